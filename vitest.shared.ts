@@ -1,0 +1,32 @@
+import { transform } from 'esbuild';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Vitest's own transform leaves standard decorators as they are, and no Node runs them yet:
+ * esbuild lowers them in the test files that use some.
+ */
+const lowerDecorators = {
+  name: 'lower-decorators',
+  enforce: 'pre' as const,
+  async transform(code: string, id: string): Promise<{ code: string; map: string } | undefined> {
+    if (!/\.ts$/.test(id) || !/^\s*@\w/m.test(code)) return undefined;
+    const { code: lowered, map } = await transform(code, {
+      loader: 'ts',
+      target: 'es2022',
+      sourcefile: id,
+      sourcemap: 'external',
+    });
+    return { code: lowered, map };
+  },
+};
+
+export default defineConfig({
+  plugins: [lowerDecorators],
+  ssr: { resolve: { conditions: ['@mas/source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    // An error that no test expects fails the run, whichever test it happens in.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+});
