@@ -1,0 +1,130 @@
+import {
+  type ByteWriter,
+  type Codec,
+  type CodecContext,
+  type CodecFactory,
+  type CodecLimits,
+  DecodeError,
+  PlainValues,
+  resolveCodecContext,
+  SerializationError,
+} from '@mas/codec';
+import { isDeeper } from './depth.ts';
+import { MAX_DIGITS, parseExactly } from './exact-parser.ts';
+import { stringifyExactly } from './exact-writer.ts';
+
+/**
+ * JSON as Python's `json` reads and writes it: integers of any size, `NaN`, `Infinity` and
+ * `-Infinity` as bare words. Bytes cannot be sent.
+ *
+ * @param options - limits; see {@link CodecLimits} for units and defaults
+ * @throws RangeError for a limit that is out of range.
+ */
+export function json(options: CodecLimits = {}): CodecFactory {
+  resolveCodecContext(options);
+  return { name: 'json', create: (context) => new JsonCodec(options, context) };
+}
+
+/** Up to this many characters text is written straight into the target; longer text is copied. */
+const DIRECT_CHARACTERS = 16 * 1024;
+
+/**
+ * Text that `JSON.parse` would change or refuse, or might: bare words, integers of 16 digits and
+ * more, exponents of three digits. Where the match lies within a string, nothing but time is lost.
+ */
+const NEEDS_EXACT_PARSER = /NaN|Infinity|(?:^|[^.\d])\d{16}|[eE]\+?\d{3}/;
+
+/**
+ * `JSON.parse` knows no limit of depth and needs some 50 bytes for each level. Shorter text than
+ * this cannot hold so many that it matters; longer text is measured before.
+ */
+const UNMEASURED_CHARACTERS = 64 * 1024;
+
+const FIRST_TOO_LONG = 10n ** BigInt(MAX_DIGITS);
+
+const encoder = new TextEncoder();
+
+class JsonCodec implements Codec {
+  readonly #values: PlainValues;
+  readonly #maxDepth: number;
+  readonly #maxBytes: number;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+  constructor(options: CodecLimits, context: CodecContext | undefined) {
+    const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
+    this.#maxDepth = maxDepth;
+    this.#maxBytes = maxBytes;
+    this.#values = new PlainValues({
+      types,
+      maxDepth,
+      bytes: false,
+      // JSON text escapes them, and both ends read the escape.
+      loneSurrogates: true,
+      refuseBigint: (value) =>
+        bigintIsTooLong(value)
+          ? `a bigint of more than ${MAX_DIGITS} digits cannot be sent as JSON`
+          : undefined,
+    });
+  }
+
+  encode(value: unknown): Uint8Array {
+    return encoder.encode(this.#stringify(value));
+  }
+
+  encodeInto(value: unknown, target: ByteWriter): void {
+    const text = this.#stringify(value);
+    if (text.length > DIRECT_CHARACTERS) {
+      target.append(encoder.encode(text));
+      return;
+    }
+    target.reserve(text.length * 3);
+    target.length += encoder.encodeInto(text, target.bytes.subarray(target.length)).written;
+  }
+
+  decode(bytes: Uint8Array): unknown {
+    if (bytes.length > this.#maxBytes) {
+      throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
+    }
+    const text = this.#read(bytes);
+    return this.#values.fromPlain(
+      NEEDS_EXACT_PARSER.test(text)
+        ? parseExactly(text, this.#maxDepth)
+        : parse(text, this.#maxDepth),
+    );
+  }
+
+  #stringify(value: unknown): string {
+    const plain = this.#values.toPlain(value);
+    try {
+      return this.#values.found === 0 ? JSON.stringify(plain) : stringifyExactly(plain);
+    } catch (cause) {
+      // The text would be longer than a string can be, or a getter threw when read again.
+      throw new SerializationError(`writing the text failed: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  #read(bytes: Uint8Array): string {
+    try {
+      return this.#decoder.decode(bytes);
+    } catch (cause) {
+      throw new DecodeError('the bytes are not UTF-8 text', { cause });
+    }
+  }
+}
+
+function parse(text: string, maxDepth: number): unknown {
+  if (text.length > UNMEASURED_CHARACTERS && isDeeper(text, maxDepth)) {
+    throw new DecodeError(`nested deeper than the limit of ${maxDepth}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DecodeError(`the text is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function bigintIsTooLong(value: bigint): boolean {
+  return value >= FIRST_TOO_LONG || value <= -FIRST_TOO_LONG;
+}

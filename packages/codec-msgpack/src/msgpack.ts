@@ -1,0 +1,128 @@
+import {
+  type ByteWriter,
+  type Codec,
+  type CodecContext,
+  type CodecFactory,
+  type CodecLimits,
+  DecodeError,
+  FOUND_BIGINT,
+  FOUND_SPECIAL_NUMBER,
+  PlainValues,
+  resolveCodecContext,
+  SerializationError,
+} from '@mas/codec';
+import { Decoder } from '@msgpack/msgpack';
+import { doubleMarks } from './byte-order-marks.ts';
+import {
+  containsNegativeZero,
+  encoderFor,
+  integersAsBigints,
+  type NumberStyle,
+  release,
+} from './encoders.ts';
+import { FOUND_BIG_INTEGER, FOUND_MARKED_TEXT, Inspector } from './inspector.ts';
+
+/**
+ * MessagePack with the types of the current specification: strings, bytes, 64-bit integers.
+ * Extension types, timestamps among them, are not part of the protocol and are refused.
+ *
+ * @param options - limits; see {@link CodecLimits} for units and defaults
+ * @throws RangeError for a limit that is out of range.
+ */
+export function msgpack(options: CodecLimits = {}): CodecFactory {
+  resolveCodecContext(options);
+  return { name: 'msgpack', create: (context) => new MsgpackCodec(options, context) };
+}
+
+const MAX_UINT64 = 2n ** 64n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+
+// They keep no state between messages, so that all connections share them.
+const decoder = new Decoder();
+const bigintDecoder = new Decoder({ useBigInt64: true });
+
+class MsgpackCodec implements Codec {
+  readonly #values: PlainValues;
+  readonly #inspector: Inspector;
+  readonly #maxBytes: number;
+
+  constructor(options: CodecLimits, context: CodecContext | undefined) {
+    const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
+    this.#maxBytes = maxBytes;
+    this.#inspector = new Inspector(maxDepth);
+    this.#values = new PlainValues({
+      types,
+      maxDepth,
+      bytes: true,
+      loneSurrogates: false,
+      refuseBigint: (value) =>
+        value > MAX_UINT64 || value < MIN_INT64
+          ? `the bigint ${value} does not fit into 64 bits; send it as text, or use the JSON codec`
+          : undefined,
+    });
+  }
+
+  encode(value: unknown): Uint8Array {
+    return this.#encodeShared(value).slice();
+  }
+
+  encodeInto(value: unknown, target: ByteWriter): void {
+    target.append(this.#encodeShared(value));
+  }
+
+  decode(bytes: Uint8Array): unknown {
+    if (bytes.length > this.#maxBytes) {
+      throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
+    }
+    // Afterwards every length is known to be true and every nesting to be bounded.
+    const found = this.#inspector.inspect(bytes);
+    const chosen = (found & FOUND_BIG_INTEGER) === 0 ? decoder : bigintDecoder;
+    const marked = (found & FOUND_MARKED_TEXT) !== 0;
+    const plain = decodeWith(
+      chosen,
+      marked ? doubleMarks(bytes, this.#inspector.markedTexts) : bytes,
+    );
+    return found === 0 ? plain : this.#values.fromPlain(plain, leafFromPlain);
+  }
+
+  /** The bytes lie in the buffer of an encoder: the next message overwrites them. */
+  #encodeShared(value: unknown): Uint8Array {
+    const plain = this.#values.toPlain(value);
+    try {
+      const style = this.#styleOf(plain);
+      const bytes = encoderFor(style).encodeSharedRef(integersAsBigints(plain, style));
+      release(bytes.length, style);
+      return bytes;
+    } catch (cause) {
+      // There is no memory for the bytes, or a getter threw when read again.
+      throw new SerializationError(`writing the bytes failed: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  #styleOf(plain: unknown): NumberStyle {
+    const { found } = this.#values;
+    if (found === 0) return 'plain';
+    if ((found & FOUND_SPECIAL_NUMBER) !== 0 && containsNegativeZero(plain)) return 'negative-zero';
+    return (found & FOUND_BIGINT) === 0 ? 'plain' : 'bigint';
+  }
+}
+
+function decodeWith(chosen: Decoder, bytes: Uint8Array): unknown {
+  try {
+    return chosen.decode(bytes);
+  } catch (cause) {
+    throw new DecodeError((cause as Error).message, { cause });
+  }
+}
+
+/** Bytes are views into the message and are copied; 64-bit integers are numbers where these are safe. */
+function leafFromPlain(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : value;
+  }
+  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+}
