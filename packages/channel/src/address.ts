@@ -1,0 +1,77 @@
+import { ChannelError } from './errors.ts';
+
+/**
+ * Where a server listens: a URL string (`tcp://127.0.0.1:5555`, `tcp://[::1]:5555`,
+ * `ipc://[/run/mas.sock]`, `local://name`) or an object.
+ *
+ * - TCP: port 0 binds a free port, and the server tells the real one. Without a host a server
+ *   listens on every interface, and a client connects to this machine.
+ * - `ipc` is a unix socket, and on Windows a named pipe.
+ * - `local` passes messages in memory, within one process.
+ */
+export type Address =
+  | string
+  | { readonly host?: string; readonly port: number }
+  | { readonly path: string };
+
+/** An address taken apart. */
+export type ParsedAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'ipc'; readonly path: string }
+  | { readonly kind: 'local'; readonly name: string };
+
+/**
+ * Takes an address apart. A TCP host is '' when there is none, and an IPv6 host has no brackets.
+ *
+ * @throws {@link ChannelError} `ERR_MAS_ADDRESS` for anything else than an {@link Address}.
+ */
+export function parseAddress(address: Address): ParsedAddress {
+  if (typeof address === 'string') return parseUrl(address);
+  if (typeof address === 'object' && address !== null) {
+    if ('path' in address && typeof address.path === 'string' && address.path !== '') {
+      return { kind: 'ipc', path: address.path };
+    }
+    if ('port' in address) {
+      const { host = '', port } = address;
+      if (typeof host === 'string' && isPort(port)) return { kind: 'tcp', host, port };
+      throw bad(address, 'the port must be an integer from 0 to 65535, the host a string');
+    }
+  }
+  throw bad(address, 'it must be a URL string, { host?, port } or { path }');
+}
+
+/** The one URL string of an address: equal addresses give equal strings. */
+export function formatAddress(address: Address | ParsedAddress): string {
+  const parsed = typeof address === 'object' && 'kind' in address ? address : parseAddress(address);
+  if (parsed.kind === 'ipc') return `ipc://[${parsed.path}]`;
+  if (parsed.kind === 'local') return `local://${parsed.name}`;
+  const host = parsed.host.includes(':') ? `[${parsed.host}]` : parsed.host;
+  return `tcp://${host}:${parsed.port}`;
+}
+
+function parseUrl(url: string): ParsedAddress {
+  const tcp = /^tcp:\/\/(?:\[([^\][/]+)\]|([^\][:/]*)):(\d+)$/.exec(url);
+  if (tcp !== null) {
+    const port = Number(tcp[3]);
+    if (!isPort(port)) throw bad(url, `there is no port ${tcp[3]}`);
+    return { kind: 'tcp', host: tcp[1] ?? tcp[2] ?? '', port };
+  }
+  const ipc = /^ipc:\/\/\[(.+)\]$/s.exec(url);
+  if (ipc !== null) return { kind: 'ipc', path: ipc[1]! };
+  const local = /^local:\/\/([^/]+)$/.exec(url);
+  if (local !== null) return { kind: 'local', name: local[1]! };
+  throw bad(
+    url,
+    'it must look like tcp://host:port, tcp://[::1]:port, ipc://[/path] or local://name',
+  );
+}
+
+function isPort(port: unknown): port is number {
+  return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
+}
+
+function bad(address: unknown, hint: string): ChannelError {
+  const shown =
+    typeof address === 'string' ? `"${address}"` : (JSON.stringify(address) ?? String(address));
+  return new ChannelError('ERR_MAS_ADDRESS', `the address ${shown} cannot be used: ${hint}`);
+}

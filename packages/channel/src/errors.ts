@@ -1,0 +1,113 @@
+/**
+ * The stable codes of {@link ChannelError}. Whether a retry makes sense:
+ *
+ * - `ERR_MAS_ADDRESS`: the address cannot be parsed. No.
+ * - `ERR_MAS_CONNECT`: nobody answers at the address. Yes, later.
+ * - `ERR_MAS_LISTEN`: the address cannot be bound. Once it is free.
+ * - `ERR_MAS_CLOSED`: the connection has ended. Yes, on a new connection, when `sent` is `no` or
+ *   the request may run twice.
+ * - `ERR_MAS_TIMEOUT`: there was no reply in time. When the request may run twice.
+ * - `ERR_MAS_ABORTED`: the caller's signal was aborted. No.
+ * - `ERR_MAS_PROTOCOL`: the peer, or a message, does not keep to the protocol. No.
+ * - `ERR_MAS_TOO_LARGE`: the message exceeds `maxMessageBytes`. No.
+ * - `ERR_MAS_ANSWERED`: the request has been answered before. No.
+ * - `ERR_MAS_REMOTE`: the peer handled the request and failed. That depends on the failure.
+ */
+export type ChannelErrorCode =
+  | 'ERR_MAS_ADDRESS'
+  | 'ERR_MAS_CONNECT'
+  | 'ERR_MAS_LISTEN'
+  | 'ERR_MAS_CLOSED'
+  | 'ERR_MAS_TIMEOUT'
+  | 'ERR_MAS_ABORTED'
+  | 'ERR_MAS_PROTOCOL'
+  | 'ERR_MAS_TOO_LARGE'
+  | 'ERR_MAS_ANSWERED'
+  | 'ERR_MAS_REMOTE';
+
+/** Whether a request may have reached the peer: `no` is certain, `maybe` is not. */
+export type Sent = 'no' | 'maybe';
+
+/** What goes wrong with a connection or with one request on it. Match on `code`. */
+export class ChannelError extends Error {
+  static {
+    ChannelError.prototype.name = 'ChannelError';
+  }
+
+  readonly code: ChannelErrorCode;
+  /** For the error of a request: whether it may have reached the peer. */
+  readonly sent: Sent | undefined;
+
+  constructor(
+    code: ChannelErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly sent?: Sent } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.sent = options.sent;
+    // Those who wait for a signal to fire look for this name.
+    if (code === 'ERR_MAS_ABORTED') this.name = 'AbortError';
+  }
+}
+
+/** The failure of a request as the peer reported it. The connection goes on. */
+export class RemoteError extends ChannelError {
+  static {
+    RemoteError.prototype.name = 'RemoteError';
+  }
+
+  /** The address of the peer. */
+  readonly remoteAddress: string;
+  /** The peer's text: message and stack trace in the peer's own format (a rule of the protocol). */
+  readonly remoteTrace: string;
+
+  constructor(
+    remoteAddress: string,
+    remoteTrace: string,
+    options: { readonly cause?: unknown } = {},
+  ) {
+    const message = `${summaryOf(remoteTrace)} (from ${remoteAddress})`;
+    super('ERR_MAS_REMOTE', message, { sent: 'maybe', cause: options.cause });
+    this.remoteAddress = remoteAddress;
+    this.remoteTrace = remoteTrace;
+  }
+}
+
+/** The text that a failure travels as: message and stack trace, with causes. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return `${describe(error)} was thrown`;
+  // The stack repeats name and message as they were when the error was made.
+  const frames = /^ {4}at .*/ms.exec(error.stack ?? '')?.[0];
+  let text = `${error.name}: ${error.message}`;
+  if (frames !== undefined) text += `\n${frames}`;
+  if (error instanceof AggregateError) {
+    for (const inner of error.errors) text += `\nincluding ${failureText(inner)}`;
+  }
+  if (error.cause !== undefined) text += `\ncaused by ${causeText(error.cause)}`;
+  return text;
+}
+
+function causeText(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : describe(cause);
+}
+
+function describe(thrown: unknown): string {
+  try {
+    return typeof thrown === 'string' ? JSON.stringify(thrown) : String(thrown);
+  } catch {
+    return `a value of type ${typeof thrown}`;
+  }
+}
+
+/** The line of a failure's text that says what went wrong. */
+function summaryOf(text: string): string {
+  // Python puts the exception after its frames, which are indented; others put it first.
+  if (text.startsWith('Traceback (most recent call last)')) {
+    const lines = text.trimEnd().split('\n');
+    const last = lines.findLastIndex((line) => /^ +File "/.test(line));
+    const after = lines.slice(last + 1).findIndex((line) => /^\S/.test(line));
+    if (after >= 0) return lines.slice(last + 1 + after).join('\n');
+  }
+  return text.split('\n    at ', 1)[0]!.trimEnd();
+}

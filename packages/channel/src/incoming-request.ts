@@ -1,0 +1,63 @@
+import type { Channel } from './channel.ts';
+import { ChannelError, failureText } from './errors.ts';
+
+/** How an answer leaves: the part of a channel that its requests need. */
+export interface Answering {
+  sendResult(id: number, value: unknown): void;
+  sendFailure(id: number, text: string): void;
+}
+
+/** A request of the peer. Answer it once, with `reply` or with `fail`, now or later. */
+export class IncomingRequest {
+  /** What the peer sent. */
+  readonly content: unknown;
+  /** The channel that the request came on. */
+  readonly channel: Channel;
+  readonly #id: number;
+  readonly #answering: Answering;
+  #answered = false;
+
+  /** @internal */
+  constructor(channel: Channel, answering: Answering, id: number, content: unknown) {
+    this.channel = channel;
+    this.content = content;
+    this.#id = id;
+    this.#answering = answering;
+  }
+
+  /**
+   * Answers with a result. When the connection has ended meanwhile nothing is sent: the request
+   * has failed at the peer already.
+   *
+   * @throws {@link SerializationError} or {@link ChannelError} `ERR_MAS_TOO_LARGE` when the result
+   * cannot be sent; the peer has got a failure that says so then.
+   * @throws {@link ChannelError} `ERR_MAS_ANSWERED` when it has been answered before.
+   */
+  reply(result: unknown): void {
+    this.#answer();
+    try {
+      this.#answering.sendResult(this.#id, result);
+    } catch (error) {
+      this.#answering.sendFailure(this.#id, failureText(error));
+      throw error;
+    }
+  }
+
+  /**
+   * Answers with a failure. An error travels as its message and stack trace, with its causes;
+   * anything else as the text of what it is. The peer gets a {@link RemoteError}.
+   *
+   * @throws {@link ChannelError} `ERR_MAS_ANSWERED` when it has been answered before.
+   */
+  fail(error: unknown): void {
+    this.#answer();
+    this.#answering.sendFailure(this.#id, failureText(error));
+  }
+
+  #answer(): void {
+    if (this.#answered) {
+      throw new ChannelError('ERR_MAS_ANSWERED', 'the request has been answered before');
+    }
+    this.#answered = true;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Requests and replies over TCP, unix sockets and in memory.
+ *
+ * @example
+ * ```ts
+ * import { connect, listen } from '@mas/channel';
+ *
+ * await using server = await listen('tcp://127.0.0.1:0', async (channel) => {
+ *   for await (const request of channel) request.reply({ echo: request.content });
+ * });
+ * await using channel = await connect(server.address);
+ * await channel.request('hello'); // { echo: 'hello' }
+ * ```
+ *
+ * @packageDocumentation
+ */
+export {
+  type Codec,
+  CodecError,
+  type CodecFactory,
+  type CustomType,
+  customType,
+  DecodeError,
+  SerializationError,
+  type ValuePath,
+} from '@mas/codec';
+export { msgpack } from '@mas/codec-msgpack';
+export { type Address, formatAddress, type ParsedAddress, parseAddress } from './address.ts';
+export {
+  Channel,
+  type ChannelEnd,
+  type ChannelOptions,
+  type RequestOptions,
+} from './channel.ts';
+export {
+  ChannelError,
+  type ChannelErrorCode,
+  failureText,
+  RemoteError,
+  type Sent,
+} from './errors.ts';
+export type { IncomingRequest } from './incoming-request.ts';
+export { type ConnectOptions, connectTransport } from './node/connect-transport.ts';
+export { listenTransport } from './node/listen-transport.ts';
+export { connect, listen } from './node/open.ts';
+export { type ServedConnection, Server, serveTransports, type TransportServer } from './server.ts';
+export type { Transport, TransportOptions, TransportReceiver } from './transport.ts';

@@ -1,0 +1,181 @@
+import { ByteWriter } from '@mas/codec';
+import { ChannelError } from './errors.ts';
+import {
+  resolveTransportOptions,
+  type Transport,
+  type TransportOptions,
+  type TransportReceiver,
+} from './transport.ts';
+
+/** A transport server: what `listen` of a layer above is built on. */
+export interface LocalListener {
+  /** Takes the server's end of a new connection. */
+  readonly accept: (transport: Transport) => void;
+  readonly options: Required<TransportOptions>;
+}
+
+const listeners = new Map<string, LocalListener>();
+
+/** Makes a name reachable within this process. Returns what takes it back. */
+export function listenLocal(name: string, listener: LocalListener): () => void {
+  if (listeners.has(name)) {
+    throw new ChannelError('ERR_MAS_LISTEN', `local://${name} is in use`);
+  }
+  listeners.set(name, listener);
+  return () => {
+    listeners.delete(name);
+  };
+}
+
+/**
+ * Connects to a name within this process.
+ *
+ * @throws {@link ChannelError} `ERR_MAS_CONNECT` when nobody listens there.
+ */
+export function connectLocal(name: string, options: TransportOptions): Transport {
+  const listener = listeners.get(name);
+  if (listener === undefined) {
+    throw new ChannelError('ERR_MAS_CONNECT', `nobody listens at local://${name}`);
+  }
+  const address = `local://${name}`;
+  const client = new LocalTransport(address, resolveTransportOptions(options));
+  const server = new LocalTransport(address, listener.options);
+  client.connectTo(server);
+  server.connectTo(client);
+  listener.accept(server);
+  return client;
+}
+
+/** What is to be delivered to whom: all connections of the process take turns in this one order. */
+const turns: LocalTransport[] = [];
+let scheduled = false;
+
+function takeTurns(): void {
+  // What is sent meanwhile is appended, and so delivered in the order of sending.
+  for (const transport of turns) transport.deliver();
+  turns.length = 0;
+  scheduled = false;
+}
+
+function scheduleTurn(transport: LocalTransport): void {
+  turns.push(transport);
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(takeTurns);
+}
+
+/** Stands in the inbox for the orderly end of the connection. */
+const END = Symbol('end');
+
+/** One end of a connection in memory. Messages arrive in the order in which they were sent, anywhere. */
+class LocalTransport implements Transport {
+  readonly remoteAddress: string;
+  readonly #maxBufferedBytes: number;
+  readonly #out = new ByteWriter();
+  #peer: LocalTransport | undefined;
+  #receiver: TransportReceiver | undefined;
+  #inbox: (Uint8Array | typeof END)[] = [];
+  #inboxBytes = 0;
+  #paused = true;
+  #hasRoom = true;
+  #ended = false;
+  #error: Error | undefined;
+
+  constructor(remoteAddress: string, options: Required<TransportOptions>) {
+    this.remoteAddress = remoteAddress;
+    this.#maxBufferedBytes = options.maxBufferedBytes;
+  }
+
+  connectTo(peer: LocalTransport): void {
+    this.#peer = peer;
+  }
+
+  get writable(): boolean {
+    return this.#hasRoom;
+  }
+
+  start(receiver: TransportReceiver): void {
+    this.#receiver = receiver;
+    if (this.#ended) receiver.closed(this.#error);
+    else this.resume();
+  }
+
+  beginMessage(): ByteWriter {
+    this.#out.length = 0;
+    return this.#out;
+  }
+
+  endMessage(): void {
+    const { bytes, length } = this.#out;
+    if (this.#ended) return;
+    const waiting = this.#peer!.#receive(bytes.slice(0, length), length);
+    this.#hasRoom = waiting <= this.#maxBufferedBytes;
+  }
+
+  cancelMessage(): void {
+    this.#out.length = 0;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    // One turn for each message that was passed over meanwhile.
+    for (let count = this.#inbox.length; count > 0; count -= 1) scheduleTurn(this);
+  }
+
+  close(): Promise<void> {
+    if (!this.#ended) {
+      this.#peer!.#receive(END, 0);
+      this.#end(undefined);
+    }
+    return Promise.resolve();
+  }
+
+  abort(error?: Error): void {
+    if (this.#ended) return;
+    const reason = 'the peer aborted the connection';
+    this.#peer!.#end(new ChannelError('ERR_MAS_CLOSED', reason, { cause: error }));
+    this.#end(error);
+  }
+
+  /** Delivers the oldest message. There is one turn for each. */
+  deliver(): void {
+    if (this.#paused || this.#ended) return;
+    const item = this.#inbox.shift();
+    if (item === undefined) return;
+    if (item === END) {
+      this.#end(undefined);
+      return;
+    }
+    this.#inboxBytes -= item.length;
+    this.#receiver!.message(item);
+    if (this.#inboxBytes === 0) this.#peer!.#inboxOfPeerEmptied();
+  }
+
+  /** Takes what the peer sends and returns how many bytes wait now. */
+  #receive(item: Uint8Array | typeof END, bytes: number): number {
+    if (this.#ended) return 0;
+    this.#inbox.push(item);
+    this.#inboxBytes += bytes;
+    if (!this.#paused) scheduleTurn(this);
+    return this.#inboxBytes;
+  }
+
+  #inboxOfPeerEmptied(): void {
+    if (this.#hasRoom || this.#ended) return;
+    this.#hasRoom = true;
+    this.#receiver?.drained();
+  }
+
+  #end(error: Error | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error;
+    this.#inbox = [];
+    this.#receiver?.closed(error);
+  }
+}

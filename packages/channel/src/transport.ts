@@ -1,0 +1,87 @@
+import type { ByteWriter } from '@mas/codec';
+
+/**
+ * Carries whole messages, and knows nothing of what is in them.
+ *
+ * To carry a channel over something else than sockets (a WebSocket, a MessagePort), implement this
+ * and hand it to `new Channel(transport)`. The contract:
+ *
+ * - Messages arrive whole, once, and in the order in which they were sent.
+ * - Nothing is delivered before `start`, and nothing is lost before it either.
+ * - A message is built in the transport's own buffer: `beginMessage` returns it, the caller appends
+ *   to it and calls `endMessage`, or `cancelMessage` to drop what it appended, in the same turn and
+ *   with nothing in between. What the transport itself puts around a message (the length, for a
+ *   stream) it puts there in `beginMessage` and `endMessage`.
+ * - `endMessage` never waits. While `writable` is false the caller should send nothing more but
+ *   replies; `drained` tells when it is true again. Messages of one turn may leave together.
+ * - `pause` stops the delivery soon (what is taken from the wire already may still be delivered)
+ *   and makes the peer wait in the end; `resume` goes on. Both may be called again.
+ * - `closed` is called on the receiver exactly once, as the last call, however the connection ends:
+ *   without an error when either side closed it in an orderly way, else with the error.
+ * - After `close`, what was sent before still leaves; nothing more is delivered. After `abort`
+ *   nothing leaves. Both may be called at any time, again, and in the middle of a delivery. Sending
+ *   after the end does nothing.
+ */
+export interface Transport {
+  /** The address of the peer, as it is shown in errors. */
+  readonly remoteAddress: string;
+  /** Whether little enough is waiting to leave. */
+  readonly writable: boolean;
+  /** Begins to deliver. Called once. */
+  start(receiver: TransportReceiver): void;
+  /** The buffer to append the next message to. */
+  beginMessage(): ByteWriter;
+  /** Sends what was appended since `beginMessage`. */
+  endMessage(): void;
+  /** Drops what was appended since `beginMessage`. */
+  cancelMessage(): void;
+  /** Stops delivering for a while. */
+  pause(): void;
+  /** Delivers again. */
+  resume(): void;
+  /** Ends the connection after what was sent has left. Resolves when nothing of it is left. */
+  close(): Promise<void>;
+  /** Ends the connection at once; `error` is handed to `closed`. */
+  abort(error?: Error): void;
+}
+
+/** What a transport calls. None of these throws. */
+export interface TransportReceiver {
+  /** A message has arrived. The bytes are only valid during the call. */
+  message(bytes: Uint8Array): void;
+  /** `writable` is true again. */
+  drained(): void;
+  /** The connection has ended. */
+  closed(error: Error | undefined): void;
+}
+
+/** Bounds of a transport. */
+export interface TransportOptions {
+  /**
+   * The size in bytes of the longest message, in both directions. A peer that announces a longer
+   * one is disconnected before any of it is buffered; sending a longer one fails alone.
+   *
+   * @defaultValue 16 MiB (16,777,216): beyond that, data is better streamed in pieces.
+   */
+  readonly maxMessageBytes?: number;
+  /**
+   * From how many bytes on that wait to leave the transport is no longer `writable`: requests then
+   * wait here, and requests of the peer wait to be handled.
+   *
+   * @defaultValue 1 MiB (1,048,576): enough to keep a fast link busy between two turns.
+   */
+  readonly maxBufferedBytes?: number;
+}
+
+/** {@link TransportOptions} with the defaults in place. */
+export function resolveTransportOptions(options: TransportOptions): Required<TransportOptions> {
+  const { maxMessageBytes = 16 * 1024 * 1024, maxBufferedBytes = 1024 * 1024 } = options;
+  checkLimit('maxMessageBytes', maxMessageBytes);
+  checkLimit('maxBufferedBytes', maxBufferedBytes);
+  return { maxMessageBytes, maxBufferedBytes };
+}
+
+/** @throws RangeError for a limit that is no number of at least 1. */
+export function checkLimit(name: string, limit: number): void {
+  if (!(limit >= 1)) throw new RangeError(`${name} must be a number of at least 1, not ${limit}`);
+}
