@@ -1,0 +1,222 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import {
+  Channel,
+  type ChannelEnd,
+  type ChannelOptions,
+  type IncomingRequest,
+  type SerializationError,
+  type Transport,
+} from '@mas/channel';
+import { RpcError } from './errors.ts';
+import { HandlerCount } from './handler-count.ts';
+import { KeywordArguments } from './kwargs.ts';
+import { createProxy } from './proxy.ts';
+import { ProxyCache } from './proxy-cache.ts';
+import { referenceType } from './reference.ts';
+import type { Remote } from './remote.ts';
+import { type Router, routerOf } from './router.ts';
+import { isService } from './service.ts';
+
+/** How a connection serves and what it accepts. */
+export interface RpcOptions extends Omit<ChannelOptions, 'onRequest' | 'describeRefusal'> {
+  /**
+   * The service that the peer can call over this connection, while it handles our calls and in
+   * between. Its sub-services can be passed to the peer.
+   *
+   * @defaultValue none: every call of the peer fails
+   */
+  readonly service?: object;
+}
+
+/** How long to wait for handlers that are running. */
+export interface CloseOptions {
+  /**
+   * After how many milliseconds not to wait for them any longer.
+   *
+   * @defaultValue 5000
+   */
+  readonly timeoutMs?: number;
+}
+
+/** One connection on which both sides can call each other's services. */
+export class RpcConnection<T = unknown> implements AsyncDisposable {
+  /** The root service of the peer. */
+  readonly remote: Remote<T>;
+  readonly #channel: Channel;
+  readonly #router: Router | undefined;
+  readonly #proxies: ProxyCache;
+  readonly #running = new HandlerCount();
+
+  /**
+   * Opens a connection over a transport, which it owns from now on. `connect` and `listen` do this
+   * for sockets.
+   *
+   * @throws TypeError when `service` exposes nothing.
+   */
+  constructor(transport: Transport, options: RpcOptions = {}) {
+    const { service, types = [], ...channelOptions } = options;
+    this.#router = service === undefined ? undefined : routerOf(checkService(service));
+    const caller = {
+      method:
+        (path: string) =>
+        (...args: unknown[]) =>
+          this.#call(path, args),
+      describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
+    };
+    this.#proxies = new ProxyCache(caller);
+    this.remote = createProxy(caller, '') as Remote<T>;
+    this.#channel = new Channel(transport, {
+      ...channelOptions,
+      // Registered last (a rule of the protocol).
+      types: [...types, referenceType(this.#router, (path) => this.proxy(path))],
+      onRequest: (request) => this.#handle(request),
+      describeRefusal,
+    });
+  }
+
+  /** The address of the peer. */
+  get remoteAddress(): string {
+    return this.#channel.remoteAddress;
+  }
+
+  /** Resolves when the connection has ended, and tells how. Never rejects. */
+  get closed(): Promise<ChannelEnd> {
+    return this.#channel.closed;
+  }
+
+  /**
+   * The proxy for the service at a path of the peer, whether there is one or not. For one path
+   * there is one proxy as long as it is in use.
+   *
+   * @param path - names joined by `/`; '' is the root
+   * @param label - how it prints
+   */
+  proxy<S = unknown>(path: string, label?: string): Remote<S> {
+    return this.#proxies.get(path, label) as Remote<S>;
+  }
+
+  /**
+   * Resolves when no handler of a call of the peer is running, or after `timeoutMs`. Does not keep
+   * new ones from starting.
+   */
+  idle(options: CloseOptions = {}): Promise<void> {
+    return this.#running.idle(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  }
+
+  /**
+   * Waits for the handlers that are running, at most for `timeoutMs`, and closes the connection in
+   * an orderly way. Calls of ours that are open then reject with `ERR_MAS_CLOSED`.
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    await this.idle(options);
+    await this.#channel.close();
+  }
+
+  /** Ends the connection at once; `reason` is the cause that open calls tell. */
+  abort(reason?: unknown): void {
+    this.#channel.abort(reason);
+  }
+
+  /** The same as `close`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #call(path: string, args: unknown[]): Promise<unknown> {
+    const last = args.at(-1);
+    if (last instanceof KeywordArguments) {
+      return this.#channel.request([path, args.slice(0, -1), last.values]);
+    }
+    return this.#channel.request([path, args, {}]);
+  }
+
+  #handle(request: IncomingRequest): void {
+    let result: unknown;
+    try {
+      result = this.#run(request.content);
+    } catch (error) {
+      request.fail(error);
+      return;
+    }
+    if (!isPromise(result)) {
+      reply(request, result);
+      return;
+    }
+    this.#running.begin();
+    result.then(
+      (value) => {
+        reply(request, value);
+        this.#running.end();
+      },
+      (error) => {
+        request.fail(error);
+        this.#running.end();
+      },
+    );
+  }
+
+  #run(content: unknown): unknown {
+    if (!isCall(content)) {
+      throw new RpcError(
+        'ERR_MAS_BAD_CALL',
+        'a call must be [path, args, kwargs]: a string, a list and a map',
+      );
+    }
+    if (this.#router === undefined) {
+      throw new RpcError('ERR_MAS_NOT_FOUND', 'this end of the connection has no service');
+    }
+    const [path, args, kwargs] = content;
+    // Keyword arguments become one plain object after the others (a rule of the protocol).
+    if (Object.keys(kwargs).length > 0) args.push(kwargs);
+    return this.#router.call(path, args);
+  }
+}
+
+/** How long handlers are waited for. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+
+/** @throws TypeError for what exposes nothing. */
+export function checkService(service: unknown): object {
+  if (isService(service)) return service;
+  throw new TypeError(
+    'the service exposes nothing; use expose in its class, or make one with service({ … })',
+  );
+}
+
+function isCall(content: unknown): content is [string, unknown[], object] {
+  if (!Array.isArray(content) || content.length !== 3) return false;
+  const [path, args, kwargs] = content;
+  return (
+    typeof path === 'string' &&
+    Array.isArray(args) &&
+    typeof kwargs === 'object' &&
+    kwargs !== null &&
+    Object.getPrototypeOf(kwargs) === Object.prototype
+  );
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}
+
+/** Answers; a result that cannot be sent has become a failure at the peer. */
+function reply(request: IncomingRequest, result: unknown): void {
+  try {
+    request.reply(result === undefined ? null : result);
+  } catch {
+    // The peer has got the error, and it is the caller that it matters to.
+  }
+}
+
+/** Names the place in the call: `args[0].price`. */
+function describeRefusal(error: SerializationError): SerializationError {
+  const [part] = error.path;
+  if (part === 1) return error.below(1, 'args');
+  if (part === 2) return error.below(1, 'kwargs');
+  return error;
+}

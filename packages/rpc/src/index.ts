@@ -1,0 +1,50 @@
+/**
+ * Call methods of objects in other programs nearly as if they were local, in both directions.
+ *
+ * @example
+ * ```ts
+ * import { connect, expose, listen } from '@mas/rpc';
+ *
+ * class Calculator {
+ *   add(a: number, b: number) {
+ *     return a + b;
+ *   }
+ *   static {
+ *     expose(this, 'add');
+ *   }
+ * }
+ * await using server = await listen('tcp://127.0.0.1:0', new Calculator());
+ * await using connection = await connect<Calculator>(server.address);
+ * await connection.remote.add(3, 4); // 7
+ * ```
+ *
+ * @packageDocumentation
+ */
+export {
+  type Address,
+  type ChannelEnd,
+  ChannelError,
+  type ChannelErrorCode,
+  type CodecFactory,
+  type ConnectOptions,
+  type CustomType,
+  customType,
+  DecodeError,
+  formatAddress,
+  msgpack,
+  type ParsedAddress,
+  parseAddress,
+  RemoteError,
+  SerializationError,
+  type Server,
+  type Transport,
+  type TransportOptions,
+} from '@mas/channel';
+export { type CloseOptions, RpcConnection, type RpcOptions } from './connection.ts';
+export { RpcError, type RpcErrorCode } from './errors.ts';
+export { type ExposableName, expose } from './expose.ts';
+export { kwargs } from './kwargs.ts';
+export { Loopback } from './loopback.ts';
+export { connect, type ListenOptions, listen } from './open.ts';
+export type { Remote, ValueTypes } from './remote.ts';
+export { type DirectoryEntries, directory, type ServiceBrand, service } from './service.ts';

@@ -1,0 +1,87 @@
+/** What a proxy needs of the connection that it calls over. */
+export interface Caller {
+  /** The function that calls what is at a path. */
+  method(path: string): (...args: unknown[]) => Promise<unknown>;
+  /** How a proxy for a path prints. */
+  describe(path: string): string;
+}
+
+interface Node {
+  readonly caller: Caller;
+  readonly path: string;
+  /** How it prints, when it has a name of its own. */
+  label: string | undefined;
+}
+
+/** What each proxy stands for, kept aside so that every name can be one of the other side. */
+const nodes = new WeakMap<object, Node>();
+
+/**
+ * The prototype of all proxies. It is asked only for names that a proxy does not have yet: what it
+ * makes for them becomes the proxy's own property, so that the second use costs nothing.
+ */
+const lookup: object = new Proxy(Object.create(null), {
+  get(_target, name, proxy) {
+    const node = nodes.get(proxy);
+    if (node === undefined) return undefined;
+    const own = typeof name === 'symbol' ? wellKnown(node, name) : member(node, name);
+    if (own !== undefined) Object.defineProperty(proxy, name, { value: own });
+    return own;
+  },
+  has: () => false,
+  set(_target, name, _value, proxy) {
+    throw new TypeError(`${nameOf(proxy)} is a proxy: "${String(name)}" cannot be set on it`);
+  },
+});
+
+/** Makes a proxy for the service at a path. */
+export function createProxy(caller: Caller, path: string, label?: string): object {
+  const proxy = Object.create(lookup);
+  nodes.set(proxy, { caller, path, label });
+  return proxy;
+}
+
+/** Whether a value is a proxy, or a function of one. */
+export function isProxy(value: unknown): value is object {
+  return nodes.has(value as object);
+}
+
+/** How a proxy prints, such as `Remote('tcp://127.0.0.1:5555/add')`. */
+export function nameOf(proxy: object): string {
+  const node = nodes.get(proxy);
+  return node === undefined ? 'this' : describe(node);
+}
+
+/** Gives a proxy a name of its own to print as. */
+export function setLabel(proxy: object, label: string): void {
+  const node = nodes.get(proxy);
+  if (node !== undefined) node.label = label;
+}
+
+function describe({ caller, path, label }: Node): string {
+  return label ?? caller.describe(path);
+}
+
+/** A function that can be called, and below which there may be others: `proxy.addition.add(3, 4)`. */
+function member(node: Node, name: string): unknown {
+  // An object with a function `then` would be called by each `await`, and one with `toJSON` by
+  // JSON.stringify: neither may become a call.
+  if (name === 'then') return undefined;
+  if (name === 'toString' || name === 'toJSON') return () => describe(node);
+  if (name === 'constructor' || name === 'valueOf' || name === 'prototype') return undefined;
+  const path = node.path === '' ? name : `${node.path}/${name}`;
+  const call = node.caller.method(path);
+  Object.setPrototypeOf(call, lookup);
+  // A function's own name and number of parameters would hide members of these names.
+  Reflect.deleteProperty(call, 'name');
+  Reflect.deleteProperty(call, 'length');
+  nodes.set(call, { caller: node.caller, path, label: undefined });
+  return call;
+}
+
+function wellKnown(node: Node, name: symbol): unknown {
+  if (name === Symbol.toPrimitive) return () => describe(node);
+  if (name === Symbol.toStringTag) return 'Remote';
+  if (name === Symbol.for('nodejs.util.inspect.custom')) return () => describe(node);
+  return undefined;
+}
