@@ -1,0 +1,247 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { type Clock, RealTimeClock } from '@mas/clock';
+import {
+  type Address,
+  type CloseOptions,
+  directory,
+  Loopback,
+  listen,
+  type Remote,
+  type RpcConnection,
+  type RpcOptions,
+  type Server,
+  service,
+  type TransportOptions,
+} from '@mas/rpc';
+import type { Agent } from './agent.ts';
+import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
+import { releaseClock, retainClock } from './clock-users.ts';
+import { dateType } from './date-type.ts';
+import { AgentError } from './errors.ts';
+import { nameOfContainer } from './own-name.ts';
+import { type PeerOptions, Peers } from './peers.ts';
+import { printAsText } from './print-as-text.ts';
+
+/** What a container speaks and what time it is there. */
+export interface ContainerOptions extends Omit<RpcOptions, 'service'>, TransportOptions {
+  /**
+   * The clock of the agents. Containers may share one: it is closed when the last of them is shut
+   * down.
+   *
+   * @defaultValue a `RealTimeClock` of its own
+   */
+  readonly clock?: Clock;
+}
+
+/** What each container serves to the others (a rule of the protocol). */
+interface ContainerService {
+  validate_aid(id: unknown): string | null;
+}
+
+declare module '@mas/rpc' {
+  /** What an agent knows is no sub-service of it. */
+  interface ValueTypes {
+    container: Container;
+    clock: Clock;
+  }
+}
+
+/** Registers a new agent and returns its id. For the constructor of {@link Agent}. */
+export let register: (container: Container, agent: Agent) => string;
+
+/**
+ * Where agents live: it gives them addresses, connects them, and has their clock. Agents of one
+ * container call each other directly; containers share one connection for all their agents.
+ *
+ * @example
+ * ```ts
+ * await using container = await Container.create('tcp://127.0.0.1:5555');
+ * const agent = container.spawn(Greeter);
+ * const greeter = await container.connect<Greeter>(agent.address);
+ * await greeter.greet('world');
+ * ```
+ */
+export class Container implements AsyncDisposable {
+  static {
+    register = (container, agent) => container.#register(agent);
+    printAsText(Container.prototype);
+  }
+
+  /** Its address, with the port that was bound; an agent's is this, a slash and the agent's id. */
+  readonly address: string;
+  /** The clock of its agents, in milliseconds. */
+  readonly clock: Clock;
+  readonly #agents: Map<string, Agent>;
+  readonly #server: Server<RpcConnection>;
+  readonly #peers: Peers;
+  readonly #local: Loopback;
+  #nextId = 0;
+  #shutdown: Promise<void> | undefined;
+
+  private constructor(
+    address: string,
+    parts: {
+      clock: Clock;
+      agents: Map<string, Agent>;
+      server: Server<RpcConnection>;
+      peers: Peers;
+      root: object;
+    },
+  ) {
+    this.address = address;
+    this.clock = parts.clock;
+    this.#agents = parts.agents;
+    this.#server = parts.server;
+    this.#peers = parts.peers;
+    this.#local = new Loopback(parts.root, address);
+    retainClock(parts.clock);
+  }
+
+  /**
+   * Makes a container that listens at an address. Without a host, or with one that stands for every
+   * interface, it names itself by the machine's full name.
+   *
+   * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
+   */
+  static async create(address: Address, options: ContainerOptions = {}): Promise<Container> {
+    const { clock = new RealTimeClock(), types = [], ...rest } = options;
+    const agents = new Map<string, Agent>();
+    const root = rootService(agents);
+    // Dates are registered first, then the user's types (a rule of the protocol).
+    const rpcOptions = { ...rest, types: [dateType, ...types] };
+    const server = await listen(address, root, rpcOptions);
+    const peers = new Peers({ ...rpcOptions, service: root });
+    return new Container(await nameOfContainer(server.address), {
+      clock,
+      agents,
+      server,
+      peers,
+      root,
+    });
+  }
+
+  /**
+   * Makes an agent: the same as `new type(this, ...args)`, but what the constructor throws leaves
+   * no agent behind.
+   *
+   * @throws {@link AgentError} `ERR_MAS_CONTAINER_CLOSED`, and what the constructor throws.
+   */
+  spawn<A extends Agent, P extends unknown[]>(
+    type: new (container: Container, ...args: P) => A,
+    ...args: P
+  ): A {
+    const id = String(this.#nextId);
+    try {
+      return new type(this, ...args);
+    } catch (error) {
+      if (this.#agents.get(id) instanceof type) this.#agents.delete(id);
+      throw error;
+    }
+  }
+
+  /**
+   * Removes an agent: calls to it fail from now on, and its id is not given again. What it is doing
+   * goes on. Nothing happens when it has been removed before.
+   *
+   * @throws TypeError when the agent lives in another container.
+   */
+  remove(agent: Agent): void {
+    if (agent.container !== this) throw new TypeError(`${agent} does not live in ${this}`);
+    this.#agents.delete(agent.id);
+  }
+
+  /**
+   * Returns a proxy to the agent at an address. An agent of this container is called directly, one
+   * of another over the single connection to it, which is opened when there is none yet. Either
+   * way services arrive as proxies, and failures as {@link RemoteError}.
+   *
+   * @throws {@link AgentError} `ERR_MAS_AGENT_ADDRESS`, `ERR_MAS_NO_SUCH_AGENT` or
+   * `ERR_MAS_CONTAINER_CLOSED`.
+   * @throws {@link ChannelError} `ERR_MAS_CONNECT` when the container is not there,
+   * `ERR_MAS_ABORTED` when the signal was aborted.
+   */
+  async connect<A>(address: string, options: PeerOptions = {}): Promise<Remote<A>> {
+    const parsed = parseAgentAddress(address);
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    const { peer, typeName } =
+      parsed.containerUrl === this.address
+        ? { peer: this.#local, typeName: typeNameOf(this.#agents, parsed.id) }
+        : await this.#findRemote(parsed, options);
+    if (typeName === null) {
+      const message = `there is no agent "${parsed.id}" in the container ${parsed.containerUrl}`;
+      throw new AgentError('ERR_MAS_NO_SUCH_AGENT', message);
+    }
+    return peer.proxy<A>(`agents/${parsed.id}`, `${typeName}Proxy('${parsed.url}')`);
+  }
+
+  /**
+   * Stops accepting, waits for the calls that its agents are handling, at most for `timeoutMs`,
+   * closes all connections, and cancels the timers of the clock. Nothing of the container keeps the
+   * process alive afterwards. Idempotent.
+   */
+  shutdown(options: CloseOptions = {}): Promise<void> {
+    this.#shutdown ??= this.#close(options);
+    return this.#shutdown;
+  }
+
+  /** The same as `shutdown`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  /** Its class and address, such as `Container('tcp://127.0.0.1:5555')`. */
+  toString(): string {
+    return `Container('${this.address}')`;
+  }
+
+  async #close(options: CloseOptions): Promise<void> {
+    await Promise.all([
+      this.#server.close(options),
+      this.#peers.close(options),
+      this.#local.idle(options),
+    ]);
+    this.#agents.clear();
+    releaseClock(this.clock);
+  }
+
+  async #findRemote(
+    address: AgentAddress,
+    options: PeerOptions,
+  ): Promise<{ peer: RpcConnection; typeName: string | null }> {
+    const peer = await this.#peers.connect(address, options);
+    const root = peer.remote as Remote<ContainerService>;
+    return { peer, typeName: await root.validate_aid(address.id) };
+  }
+
+  #register(agent: Agent): string {
+    this.#checkOpen();
+    const id = String(this.#nextId);
+    this.#nextId += 1;
+    this.#agents.set(id, agent);
+    return id;
+  }
+
+  #checkOpen(): void {
+    if (this.#shutdown === undefined) return;
+    throw new AgentError('ERR_MAS_CONTAINER_CLOSED', `${this} has been shut down`);
+  }
+}
+
+function rootService(agents: Map<string, Agent>): object {
+  return service({
+    validate_aid: (id: unknown) => typeNameOf(agents, id),
+    agents: directory<Agent>({
+      get: (id) => agents.get(id),
+      nameOf(candidate) {
+        const { id } = candidate as Partial<Agent>;
+        return id !== undefined && agents.get(id) === candidate ? id : undefined;
+      },
+      entries: () => agents.entries(),
+    }),
+  });
+}
+
+function typeNameOf(agents: Map<string, Agent>, id: unknown): string | null {
+  return agents.get(id as string)?.constructor.name ?? null;
+}
