@@ -25,8 +25,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@mas/source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Generous, as no test is about time: a busy machine must not fail one.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    // An error that no test expects fails the run, whichever test it happens in.
-    dangerouslyIgnoreUnhandledErrors: false,
   },
 });

@@ -1,0 +1,6 @@
+/** Imports each package that the arguments name. */
+for (const name of process.argv.slice(2)) {
+  const names = Object.keys(await import(name));
+  if (names.length === 0) throw new Error(`${name} exports nothing`);
+  console.log(name, 'exports', names.join(', '));
+}
