@@ -108,7 +108,8 @@ class ExactParser {
 
   #number(literal: string): number | bigint {
     const value = Number(literal);
-    if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value)) {
+    if (Number.isSafeInteger(value)) return value;
+    if (/^-?\d+$/.test(literal)) {
       const digits = literal.startsWith('-') ? literal.length - 1 : literal.length;
       if (digits > MAX_DIGITS) {
         throw new DecodeError(`an integer of ${digits} digits exceeds the limit of ${MAX_DIGITS}`);
@@ -121,8 +122,11 @@ class ExactParser {
 
   /** The next character that is no white space, which stays; '' at the end. */
   #peek(): string {
-    while (/[ \t\n\r]/.test(this.#text.charAt(this.#position))) this.#position += 1;
-    return this.#text.charAt(this.#position);
+    for (;;) {
+      const next = this.#text.charAt(this.#position);
+      if (next !== ' ' && next !== '\n' && next !== '\r' && next !== '\t') return next;
+      this.#position += 1;
+    }
   }
 
   #take(character: string): boolean {
@@ -136,10 +140,11 @@ class ExactParser {
   }
 
   #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#position;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#position += found.length;
-    return found;
+    const start = this.#position;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.#text)) return undefined;
+    this.#position = pattern.lastIndex;
+    return this.#text.slice(start, this.#position);
   }
 
   #unexpected(): DecodeError {

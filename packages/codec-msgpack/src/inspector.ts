@@ -2,9 +2,9 @@ import { DecodeError } from '@mas/codec';
 import { losesMark, type MarkedText } from './byte-order-marks.ts';
 
 /** {@link Inspector.inspect}: a key `__type__`, so that there may be values of custom types. */
-export const FOUND_TYPE_KEY = 1;
+const FOUND_TYPE_KEY = 1;
 /** {@link Inspector.inspect}: bytes. */
-export const FOUND_BYTES = 2;
+const FOUND_BYTES = 2;
 /** {@link Inspector.inspect}: a 64-bit integer that is no safe one. */
 export const FOUND_BIG_INTEGER = 4;
 /** {@link Inspector.inspect}: {@link Inspector.markedTexts}. */

@@ -5,9 +5,8 @@
  *
  * @example
  * ```ts
- * import { customType } from '@mas/codec';
+ * import { customType, TypeRegistry } from '@mas/codec';
  * import { msgpack } from '@mas/codec-msgpack';
- * import { TypeRegistry } from '@mas/codec';
  *
  * class Point {
  *   constructor(readonly x: number, readonly y: number) {}

@@ -1,0 +1,83 @@
+import { deepStrictEqual } from 'node:assert';
+import { ByteWriter, type CodecFactory } from '@mas/codec';
+import { describe, expect, it } from 'vitest';
+import type { CodecAbilities } from './codec-abilities.ts';
+
+/** Who owns which bytes. */
+export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): void {
+  const codec = factory.create();
+  const values = [
+    null,
+    [1, 'two', { three: 3.5 }],
+    'Grüße, 世界 🌍',
+    '世'.repeat(5000),
+    'x'.repeat(100_000),
+    '世'.repeat(20_000),
+    Array.from({ length: 10_000 }, (_, index) => index),
+  ];
+
+  describe('encode', () => {
+    it('returns bytes of its own, which no later call overwrites', () => {
+      const first = codec.encode(['first', 1]);
+      const copy = [...first];
+      for (const value of values) codec.encode(value);
+      factory.create().encode(['other']);
+      if (codec.encodeInto !== undefined) codec.encodeInto(['third'], new ByteWriter());
+      expect([...first]).toEqual(copy);
+    });
+
+    it('returns bytes that the caller may overwrite', () => {
+      codec.encode(['first']).fill(0xff);
+      deepStrictEqual(codec.decode(codec.encode(['first'])), ['first']);
+    });
+  });
+
+  if (codec.encodeInto !== undefined) {
+    describe('encodeInto', () => {
+      it('appends the bytes that encode returns, and makes the target grow', () => {
+        for (const initialBytes of [0, 1, 1024, 1_000_000]) {
+          const target = new ByteWriter(initialBytes);
+          let expected = Buffer.alloc(0);
+          for (const value of values) {
+            codec.encodeInto?.(value, target);
+            expected = Buffer.concat([expected, codec.encode(value)]);
+          }
+          const written = target.bytes.subarray(0, target.length);
+          expect(Buffer.compare(written, expected)).toBe(0);
+        }
+      });
+
+      it('leaves the length of the target as it was when it throws', () => {
+        const target = new ByteWriter(4);
+        target.append(Uint8Array.of(1, 2, 3));
+        expect(() => codec.encodeInto?.([...values, undefined], target)).toThrow('value[7]');
+        expect([...target.bytes.subarray(0, target.length)]).toEqual([1, 2, 3]);
+      });
+    });
+  }
+
+  describe('decode', () => {
+    it('reads a message that lies within a larger buffer', () => {
+      for (const value of values) {
+        const message = codec.encode(value);
+        const buffer = Buffer.alloc(message.length + 20, 0xff);
+        buffer.set(message, 10);
+        deepStrictEqual(codec.decode(buffer.subarray(10, 10 + message.length)), value);
+      }
+    });
+
+    it('neither changes the bytes nor keeps hold of them', () => {
+      const value = { text: 'abc', long: 'x'.repeat(1000), data: bytes ? Uint8Array.of(1, 2) : 0 };
+      const message = Buffer.from(codec.encode(value));
+      const copy = Buffer.from(message);
+      const decoded = codec.decode(message) as typeof value;
+      expect(Buffer.compare(message, copy)).toBe(0);
+      message.fill(0xff);
+      deepStrictEqual(decoded, value);
+      if (decoded.data instanceof Uint8Array) {
+        expect(decoded.data.buffer).not.toBe(message.buffer);
+        expect(decoded.data.buffer.byteLength).toBe(2);
+      }
+    });
+  });
+}

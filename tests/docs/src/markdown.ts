@@ -1,0 +1,36 @@
+/** The first block of TypeScript in Markdown, if there is one. */
+export function firstExample(markdown: string): string | undefined {
+  return /^```ts\n(.*?)^```$/ms.exec(markdown)?.[1];
+}
+
+/** The comment that describes a whole package, as Markdown. */
+export function packageDocumentation(source: string): string | undefined {
+  for (const [comment] of source.matchAll(/^\/\*\*$.*?^ \*\/$/gms)) {
+    if (comment.includes('@packageDocumentation')) return comment.replace(/^ \* ?/gm, '');
+  }
+  return undefined;
+}
+
+/** The rows of the tables whose head begins with this cell, as lists of cells. */
+export function tableRows(markdown: string, firstHead: string): string[][] {
+  const rows: string[][] = [];
+  let within = false;
+  for (const line of markdown.split('\n')) {
+    if (!line.startsWith('|')) {
+      within = false;
+      continue;
+    }
+    const cells = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (cells[0] === firstHead) within = true;
+    else if (within && !/^-+$/.test(cells[0]!)) rows.push(cells);
+  }
+  return rows;
+}
+
+/** What stands in backticks in a cell. */
+export function codeIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
+}

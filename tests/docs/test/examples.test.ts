@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { firstExample, packageDocumentation } from '../src/markdown.ts';
+import { packages } from '../src/packages.ts';
+
+// Below this package, so that the examples find the packages that they import.
+const folder = fileURLToPath(new URL('../out/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+
+describe('the first example runs to its end', () => {
+  for (const { name, readme, index } of packages) {
+    const title = `in the README of ${name}`;
+    if (readme === undefined) it.todo(`${title}, which is not written yet`);
+    else it(title, () => run(`${name}.readme.ts`, firstExample(readme)));
+
+    const documentation = packageDocumentation(index);
+    const place = `in the package documentation of ${name}`;
+    if (documentation === undefined) it.todo(`${place}, which is not written yet`);
+    else it(place, () => run(`${name}.index.ts`, firstExample(documentation)));
+  }
+});
+
+async function run(file: string, example: string | undefined): Promise<void> {
+  expect(example, 'the example').toBeDefined();
+  writeFileSync(folder + file, `${example}\nexport const end = true;\n`);
+  const module: unknown = await import(/* @vite-ignore */ folder + file);
+  expect(module).toHaveProperty('end', true);
+}
