@@ -8,9 +8,13 @@ export function retainClock(clock: Clock): void {
   users.set(clock, (users.get(clock) ?? 0) + 1);
 }
 
+/** Takes back that a container uses the clock: there will be no such container. */
+export function forgetClock(clock: Clock): void {
+  users.set(clock, (users.get(clock) ?? 1) - 1);
+}
+
 /** Closes the clock when this was the last container to use it. */
 export function releaseClock(clock: Clock): void {
-  const left = (users.get(clock) ?? 1) - 1;
-  users.set(clock, left);
-  if (left === 0) clock.close();
+  forgetClock(clock);
+  if (users.get(clock) === 0) clock.close();
 }

@@ -2,6 +2,7 @@
 import { type Clock, RealTimeClock } from '@mas/clock';
 import {
   type Address,
+  ChannelError,
   type CloseOptions,
   directory,
   Loopback,
@@ -15,11 +16,12 @@ import {
 } from '@mas/rpc';
 import type { Agent } from './agent.ts';
 import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
-import { releaseClock, retainClock } from './clock-users.ts';
+import { forgetClock, releaseClock, retainClock } from './clock-users.ts';
 import { dateType } from './date-type.ts';
 import { AgentError } from './errors.ts';
 import { nameOfContainer } from './own-name.ts';
-import { type PeerOptions, Peers } from './peers.ts';
+import { Patience, type PeerOptions } from './patience.ts';
+import { Peers } from './peers.ts';
 import { printAsText } from './print-as-text.ts';
 
 /** What a container speaks and what time it is there. */
@@ -44,6 +46,13 @@ declare module '@mas/rpc' {
     container: Container;
     clock: Clock;
   }
+}
+
+/** A constructor at work in `spawn`. */
+interface Spawning {
+  readonly type: { readonly prototype: object };
+  /** The id of its agent, once that is registered. */
+  id: string | undefined;
 }
 
 /** Registers a new agent and returns its id. For the constructor of {@link Agent}. */
@@ -75,6 +84,8 @@ export class Container implements AsyncDisposable {
   readonly #server: Server<RpcConnection>;
   readonly #peers: Peers;
   readonly #local: Loopback;
+  /** They are nested when a constructor spawns other agents. */
+  readonly #spawning: Spawning[] = [];
   #nextId = 0;
   #shutdown: Promise<void> | undefined;
 
@@ -94,7 +105,6 @@ export class Container implements AsyncDisposable {
     this.#server = parts.server;
     this.#peers = parts.peers;
     this.#local = new Loopback(parts.root, address);
-    retainClock(parts.clock);
   }
 
   /**
@@ -109,15 +119,17 @@ export class Container implements AsyncDisposable {
     const root = rootService(agents);
     // Dates are registered first, then the user's types (a rule of the protocol).
     const rpcOptions = { ...rest, types: [dateType, ...types] };
-    const server = await listen(address, root, rpcOptions);
     const peers = new Peers({ ...rpcOptions, service: root });
-    return new Container(await nameOfContainer(server.address), {
-      clock,
-      agents,
-      server,
-      peers,
-      root,
-    });
+    // From now on: the last of the others that share it may be shut down meanwhile.
+    retainClock(clock);
+    try {
+      const server = await listen(address, root, rpcOptions);
+      const name = await nameOfContainer(server.address);
+      return new Container(name, { clock, agents, server, peers, root });
+    } catch (error) {
+      forgetClock(clock);
+      throw error;
+    }
   }
 
   /**
@@ -130,12 +142,15 @@ export class Container implements AsyncDisposable {
     type: new (container: Container, ...args: P) => A,
     ...args: P
   ): A {
-    const id = String(this.#nextId);
+    const spawning: Spawning = { type, id: undefined };
+    this.#spawning.push(spawning);
     try {
       return new type(this, ...args);
     } catch (error) {
-      if (this.#agents.get(id) instanceof type) this.#agents.delete(id);
+      if (spawning.id !== undefined) this.#agents.delete(spawning.id);
       throw error;
+    } finally {
+      this.#spawning.pop();
     }
   }
 
@@ -155,19 +170,21 @@ export class Container implements AsyncDisposable {
    * of another over the single connection to it, which is opened when there is none yet. Either
    * way services arrive as proxies, and failures as {@link RemoteError}.
    *
-   * @throws {@link AgentError} `ERR_MAS_AGENT_ADDRESS`, `ERR_MAS_NO_SUCH_AGENT` or
-   * `ERR_MAS_CONTAINER_CLOSED`.
+   * @throws {@link AgentError} `ERR_MAS_AGENT_ADDRESS`, `ERR_MAS_NO_SUCH_AGENT`, or
+   * `ERR_MAS_CONTAINER_CLOSED`, also when this container is shut down meanwhile.
    * @throws {@link ChannelError} `ERR_MAS_CONNECT` when the container is not there,
+   * `ERR_MAS_TIMEOUT` when it takes the connection and then does not answer in time,
    * `ERR_MAS_ABORTED` when the signal was aborted.
+   * @throws RangeError for a `timeoutMs` below 0 or NaN.
    */
   async connect<A>(address: string, options: PeerOptions = {}): Promise<Remote<A>> {
     const parsed = parseAgentAddress(address);
     this.#checkOpen();
-    options.signal?.throwIfAborted();
+    const patience = new Patience(parsed.containerUrl, options);
     const { peer, typeName } =
       parsed.containerUrl === this.address
         ? { peer: this.#local, typeName: typeNameOf(this.#agents, parsed.id) }
-        : await this.#findRemote(parsed, options);
+        : await this.#findRemote(parsed, patience);
     if (typeName === null) {
       const message = `there is no agent "${parsed.id}" in the container ${parsed.containerUrl}`;
       throw new AgentError('ERR_MAS_NO_SUCH_AGENT', message);
@@ -176,9 +193,10 @@ export class Container implements AsyncDisposable {
   }
 
   /**
-   * Stops accepting, waits for the calls that its agents are handling, at most for `timeoutMs`,
-   * closes all connections, and cancels the timers of the clock. Nothing of the container keeps the
-   * process alive afterwards. Idempotent.
+   * Stops accepting, gives up what is being connected, waits for the calls that its agents are
+   * handling, at most for `timeoutMs`, closes all connections, and cancels the timers of the clock.
+   * Nothing of the container keeps the process alive afterwards. Idempotent: a second call waits
+   * for the first.
    */
   shutdown(options: CloseOptions = {}): Promise<void> {
     this.#shutdown ??= this.#close(options);
@@ -196,22 +214,36 @@ export class Container implements AsyncDisposable {
   }
 
   async #close(options: CloseOptions): Promise<void> {
+    // The connections to others stay until the last handler is done: it may need them to finish.
     await Promise.all([
       this.#server.close(options),
-      this.#peers.close(options),
+      this.#peers.idle(options),
       this.#local.idle(options),
     ]);
+    await this.#peers.close();
     this.#agents.clear();
     releaseClock(this.clock);
   }
 
   async #findRemote(
-    address: AgentAddress,
-    options: PeerOptions,
+    { containerUrl, id }: AgentAddress,
+    patience: Patience,
   ): Promise<{ peer: RpcConnection; typeName: string | null }> {
-    const peer = await this.#peers.connect(address, options);
-    const root = peer.remote as Remote<ContainerService>;
-    return { peer, typeName: await root.validate_aid(address.id) };
+    for (;;) {
+      let isNew = true;
+      try {
+        const found = await this.#peers.connect(containerUrl, patience);
+        const { connection } = found;
+        isNew = found.isNew;
+        const root = connection.remote as Remote<ContainerService>;
+        const typeName = await patience.wait(root.validate_aid(id), 'ERR_MAS_TIMEOUT');
+        return { peer: connection, typeName };
+      } catch (error) {
+        this.#checkOpen(error);
+        // A connection from earlier that ends just now says nothing about whether one can be opened.
+        if (isNew || !isEnd(error)) throw error;
+      }
+    }
   }
 
   #register(agent: Agent): string {
@@ -219,13 +251,22 @@ export class Container implements AsyncDisposable {
     const id = String(this.#nextId);
     this.#nextId += 1;
     this.#agents.set(id, agent);
+    const spawning = this.#spawning.at(-1);
+    if (spawning !== undefined && spawning.type.prototype === Object.getPrototypeOf(agent)) {
+      spawning.id ??= id;
+    }
     return id;
   }
 
-  #checkOpen(): void {
+  #checkOpen(cause?: unknown): void {
     if (this.#shutdown === undefined) return;
-    throw new AgentError('ERR_MAS_CONTAINER_CLOSED', `${this} has been shut down`);
+    throw new AgentError('ERR_MAS_CONTAINER_CLOSED', `${this} has been shut down`, { cause });
   }
+}
+
+/** Whether a call failed because its connection has ended. */
+function isEnd(error: unknown): boolean {
+  return error instanceof ChannelError && error.code === 'ERR_MAS_CLOSED';
 }
 
 function rootService(agents: Map<string, Agent>): object {

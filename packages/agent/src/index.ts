@@ -27,7 +27,10 @@ export { json } from '@mas/codec-json';
 export {
   type Address,
   ChannelError,
+  type ChannelErrorCode,
   type CloseOptions,
+  type CodecFactory,
+  type CustomType,
   customType,
   DecodeError,
   directory,
@@ -43,4 +46,4 @@ export {
 export { Agent } from './agent.ts';
 export { Container, type ContainerOptions } from './container.ts';
 export { AgentError, type AgentErrorCode } from './errors.ts';
-export type { PeerOptions } from './peers.ts';
+export type { PeerOptions } from './patience.ts';

@@ -19,7 +19,8 @@ async function fullHostName(): Promise<string> {
   try {
     const { address } = await lookup(short);
     const { hostname: full } = await lookupService(address, 0);
-    return full.includes('.') ? full : short;
+    // Some systems know themselves by a name that means another machine everywhere else.
+    return full.includes('.') && !full.startsWith('localhost.') ? full : short;
   } catch {
     // A machine that does not know its own name in the network has only this one.
     return short;

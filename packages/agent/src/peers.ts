@@ -1,64 +1,105 @@
 import { type CloseOptions, connect, type RpcConnection, type RpcOptions } from '@mas/rpc';
-import type { AgentAddress } from './agent-address.ts';
+import { onAbort } from './on-abort.ts';
+import type { Patience } from './patience.ts';
 
-/** How long to try to reach another container. */
-export interface PeerOptions {
-  /**
-   * For how many milliseconds to try again while nobody answers: containers may start in any order.
-   *
-   * @defaultValue one try
-   */
-  readonly timeoutMs?: number;
-  /** Gives up connecting when it is aborted. */
-  readonly signal?: AbortSignal;
+/** A connection that is being opened, or is open. */
+interface Attempt {
+  readonly opening: Promise<RpcConnection>;
+  /** Gives up opening it. */
+  readonly controller: AbortController;
+  /** Whether the one who began it set a limit to it. */
+  readonly isLimited: boolean;
 }
 
 /** The connections that a container has opened to others: one to each. */
 export class Peers {
   readonly #options: RpcOptions;
-  readonly #connections = new Map<string, Promise<RpcConnection>>();
+  readonly #attempts = new Map<string, Attempt>();
+  /** Those that are open, and those that have ended as long as handlers of theirs are running. */
+  readonly #connections = new Set<RpcConnection>();
   #closed = false;
 
   constructor(options: RpcOptions) {
     this.#options = options;
   }
 
-  /** The connection to a container: the one that there is, or that is being opened, or a new one. */
-  async connect(address: AgentAddress, options: PeerOptions): Promise<RpcConnection> {
-    const started = performance.now();
+  /**
+   * The connection to a container: the one that there is, or that is being opened, or a new one.
+   * `isNew` tells that this call has opened it.
+   */
+  async connect(
+    url: string,
+    patience: Patience,
+  ): Promise<{ connection: RpcConnection; isNew: boolean }> {
     for (;;) {
-      const shared = this.#connections.get(address.containerUrl);
-      if (shared === undefined) return this.#open(address, options);
+      const attempt = this.#attempts.get(url);
+      if (attempt === undefined) {
+        return { connection: await this.#open(url, patience), isNew: true };
+      }
       try {
-        return await shared;
+        const connection = await patience.wait(attempt.opening, 'ERR_MAS_CONNECT');
+        // One that broke a moment ago is forgotten by now.
+        if (this.#attempts.get(url) === attempt) return { connection, isNew: false };
       } catch (error) {
-        // Whoever began had less patience, or was aborted: that is no answer for this one.
-        const left = (options.timeoutMs ?? 0) - (performance.now() - started);
-        if (left <= 0 && !isAbort(error)) throw error;
+        if (patience.signal?.aborted === true || !this.#goesOn(attempt, patience)) throw error;
       }
     }
   }
 
-  /** Closes all of them, after their handlers. */
-  async close(options: CloseOptions): Promise<void> {
+  /**
+   * Gives up what is being opened, opens no more, and waits for the handlers that are running, at
+   * most for `timeoutMs`.
+   */
+  async idle(options: CloseOptions): Promise<void> {
     this.#closed = true;
-    const settled = await Promise.allSettled(this.#connections.values());
-    const open = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    await Promise.all(open.map((connection) => connection.close(options)));
+    for (const { controller } of this.#attempts.values()) controller.abort();
+    await Promise.allSettled(Array.from(this.#attempts.values(), ({ opening }) => opening));
+    await Promise.all(Array.from(this.#connections, (connection) => connection.idle(options)));
   }
 
-  #open(address: AgentAddress, options: PeerOptions): Promise<RpcConnection> {
-    const url = address.containerUrl;
-    const opening = connect(url, { ...options, ...this.#options });
-    this.#connections.set(url, opening);
-    const forget = () => {
-      if (this.#connections.get(url) === opening) this.#connections.delete(url);
-    };
-    opening.then((connection) => void connection.closed.then(forget), forget);
+  /** Closes all of them, whether handlers are running or not. For after `idle`. */
+  async close(): Promise<void> {
+    const options = { timeoutMs: 0 };
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close(options)));
+  }
+
+  /** Whether the failure of an attempt that another began is no answer for this caller. */
+  #goesOn({ controller, isLimited }: Attempt, { leftMs }: Patience): boolean {
+    if (this.#closed) return false;
+    if (controller.signal.aborted) return true;
+    return leftMs === undefined ? isLimited : leftMs > 0;
+  }
+
+  #open(url: string, { leftMs, signal }: Patience): Promise<RpcConnection> {
+    const controller = new AbortController();
+    if (this.#closed) controller.abort();
+    const unlisten = signal && onAbort(signal, () => controller.abort(signal.reason));
+    const opening = connect(url, {
+      ...this.#options,
+      ...(leftMs !== undefined && { timeoutMs: leftMs }),
+      signal: controller.signal,
+    });
+    const attempt = { opening, controller, isLimited: leftMs !== undefined };
+    this.#attempts.set(url, attempt);
+    void this.#keep(url, attempt).finally(unlisten);
     return opening;
   }
-}
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  /** Resolves when the connection has been opened, or has not. */
+  async #keep(url: string, attempt: Attempt): Promise<void> {
+    const forget = () => {
+      if (this.#attempts.get(url) === attempt) this.#attempts.delete(url);
+    };
+    try {
+      const connection = await attempt.opening;
+      this.#connections.add(connection);
+      void connection.closed.then(async () => {
+        forget();
+        await connection.idle({ timeoutMs: Number.POSITIVE_INFINITY });
+        this.#connections.delete(connection);
+      });
+    } catch {
+      forget();
+    }
+  }
 }

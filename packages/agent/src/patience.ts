@@ -1,0 +1,81 @@
+import { ChannelError } from '@mas/rpc';
+import { onAbort } from './on-abort.ts';
+
+/** How long to try to reach another container. */
+export interface PeerOptions {
+  /**
+   * How many milliseconds all of it may take. While nobody answers it tries again: containers may
+   * start in any order.
+   *
+   * @defaultValue one try, which takes as long as the system and the other container let it
+   */
+  readonly timeoutMs?: number;
+  /** Gives up connecting when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one caller of `connect` is willing to wait, from now on. */
+export class Patience {
+  readonly signal: AbortSignal | undefined;
+  readonly #url: string;
+  readonly #timeoutMs: number | undefined;
+  readonly #started: number = performance.now();
+
+  /**
+   * @param url - what to call the other container
+   * @throws RangeError for a `timeoutMs` below 0 or NaN.
+   * @throws {@link ChannelError} `ERR_MAS_ABORTED` when the signal was aborted before.
+   */
+  constructor(url: string, { timeoutMs, signal }: PeerOptions) {
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+      throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
+    }
+    this.signal = signal;
+    this.#url = url;
+    this.#timeoutMs = timeoutMs;
+    if (signal?.aborted === true) throw this.#aborted(signal);
+  }
+
+  /** How many whole milliseconds are left, or undefined when there is no limit. */
+  get leftMs(): number | undefined {
+    if (this.#timeoutMs === undefined) return undefined;
+    return Math.max(Math.ceil(this.#timeoutMs - (performance.now() - this.#started)), 0);
+  }
+
+  /**
+   * Waits for a connection, or for a reply, but not beyond the limit.
+   *
+   * @throws {@link ChannelError} `overdue` or `ERR_MAS_ABORTED`, and what the promise rejects with.
+   */
+  wait<T>(promise: Promise<T>, overdue: 'ERR_MAS_CONNECT' | 'ERR_MAS_TIMEOUT'): Promise<T> {
+    const { signal, leftMs } = this;
+    if (signal === undefined && leftMs === undefined) return promise;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let unlisten: (() => void) | undefined;
+    const gaveUp = new Promise<never>((_, reject) => {
+      if (leftMs !== undefined) {
+        timer = setTimeout(() => reject(this.#overdue(overdue)), Math.min(leftMs, 0x7fff_ffff));
+      }
+      if (signal?.aborted === true) reject(this.#aborted(signal));
+      else if (signal !== undefined)
+        unlisten = onAbort(signal, () => reject(this.#aborted(signal)));
+    });
+    return Promise.race([gaveUp, promise]).finally(() => {
+      clearTimeout(timer);
+      unlisten?.();
+    });
+  }
+
+  #overdue(code: 'ERR_MAS_CONNECT' | 'ERR_MAS_TIMEOUT'): ChannelError {
+    const failed =
+      code === 'ERR_MAS_CONNECT'
+        ? `cannot connect to ${this.#url}`
+        : `${this.#url} took the connection and did not answer`;
+    return new ChannelError(code, `${failed} within ${this.#timeoutMs} ms`);
+  }
+
+  #aborted(signal: AbortSignal): ChannelError {
+    const message = `connecting to ${this.#url} was aborted`;
+    return new ChannelError('ERR_MAS_ABORTED', message, { cause: signal.reason });
+  }
+}
