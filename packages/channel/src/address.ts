@@ -34,33 +34,37 @@ export function parseAddress(address: Address): ParsedAddress {
     if ('port' in address) {
       const { host = '', port } = address;
       if (typeof host === 'string' && isPort(port)) return { kind: 'tcp', host, port };
-      throw bad(address, 'the port must be an integer from 0 to 65535, the host a string');
+      throw badAddress(address, 'the port must be an integer from 0 to 65535, the host a string');
     }
   }
-  throw bad(address, 'it must be a URL string, { host?, port } or { path }');
+  throw badAddress(address, 'it must be a URL string, { host?, port } or { path }');
 }
 
 /** The one URL string of an address: equal addresses give equal strings. */
 export function formatAddress(address: Address | ParsedAddress): string {
-  const parsed = typeof address === 'object' && 'kind' in address ? address : parseAddress(address);
+  const parsed = isParsed(address) ? address : parseAddress(address);
   if (parsed.kind === 'ipc') return `ipc://[${parsed.path}]`;
   if (parsed.kind === 'local') return `local://${parsed.name}`;
   const host = parsed.host.includes(':') ? `[${parsed.host}]` : parsed.host;
   return `tcp://${host}:${parsed.port}`;
 }
 
+function isParsed(address: Address | ParsedAddress): address is ParsedAddress {
+  return typeof address === 'object' && address !== null && 'kind' in address;
+}
+
 function parseUrl(url: string): ParsedAddress {
   const tcp = /^tcp:\/\/(?:\[([^\][/]+)\]|([^\][:/]*)):(\d+)$/.exec(url);
   if (tcp !== null) {
     const port = Number(tcp[3]);
-    if (!isPort(port)) throw bad(url, `there is no port ${tcp[3]}`);
+    if (!isPort(port)) throw badAddress(url, `there is no port ${tcp[3]}`);
     return { kind: 'tcp', host: tcp[1] ?? tcp[2] ?? '', port };
   }
   const ipc = /^ipc:\/\/\[(.+)\]$/s.exec(url);
   if (ipc !== null) return { kind: 'ipc', path: ipc[1]! };
   const local = /^local:\/\/([^/]+)$/.exec(url);
   if (local !== null) return { kind: 'local', name: local[1]! };
-  throw bad(
+  throw badAddress(
     url,
     'it must look like tcp://host:port, tcp://[::1]:port, ipc://[/path] or local://name',
   );
@@ -70,8 +74,20 @@ function isPort(port: unknown): port is number {
   return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
 }
 
-function bad(address: unknown, hint: string): ChannelError {
-  const shown =
-    typeof address === 'string' ? `"${address}"` : (JSON.stringify(address) ?? String(address));
-  return new ChannelError('ERR_MAS_ADDRESS', `the address ${shown} cannot be used: ${hint}`);
+/** The error for an address that cannot be used. */
+export function badAddress(address: unknown, hint: string): ChannelError {
+  return new ChannelError(
+    'ERR_MAS_ADDRESS',
+    `the address ${show(address)} cannot be used: ${hint}`,
+  );
+}
+
+function show(address: unknown): string {
+  if (typeof address === 'string') return `"${address}"`;
+  try {
+    return JSON.stringify(address) ?? String(address);
+  } catch {
+    // A bigint for a port, for one.
+    return `of type ${typeof address}`;
+  }
 }

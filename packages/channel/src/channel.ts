@@ -1,64 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { SerializationError } from '@mas/codec';
+import { AbortListeners } from './abort-listeners.ts';
 import {
-  type Codec,
-  type CodecFactory,
-  type CustomType,
-  SerializationError,
-  TypeRegistry,
-} from '@mas/codec';
-import { msgpack } from '@mas/codec-msgpack';
+  type ChannelOptions,
+  type ResolvedChannelOptions,
+  resolveChannelOptions,
+} from './channel-options.ts';
 import { Deadlines } from './deadlines.ts';
-import { ChannelError, type ChannelErrorCode, RemoteError } from './errors.ts';
+import { ChannelError, type ChannelErrorCode, describe, RemoteError } from './errors.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { OpenRequest, OpenRequests } from './open-requests.ts';
-import { RequestQueue } from './request-queue.ts';
-import { checkLimit, resolveTransportOptions, type Transport } from './transport.ts';
-
-/** How a channel turns messages into values and what it accepts. */
-export interface ChannelOptions {
-  /**
-   * The codec. There is no negotiation: both ends are set to the same.
-   *
-   * @defaultValue `msgpack()`
-   */
-  readonly codec?: CodecFactory;
-  /**
-   * The custom types, in the same order as at the other end.
-   *
-   * @defaultValue none
-   */
-  readonly types?: readonly CustomType[];
-  /**
-   * The size in bytes of the longest message, in both directions: a longer one from the peer ends
-   * the connection, a longer one of ours fails alone.
-   *
-   * @defaultValue 16 MiB (16,777,216)
-   */
-  readonly maxMessageBytes?: number;
-  /**
-   * How many bytes of requests may wait here to be handled. From there on nothing is read, and the
-   * peer's writes wait; replies to our own requests are not read either. It should be more than
-   * what both ends' buffers can hold, so that two peers who flood each other never both stop.
-   *
-   * @defaultValue 32 MiB (33,554,432)
-   */
-  readonly maxQueuedBytes?: number;
-  /**
-   * Takes each request of the peer as soon as it has arrived, with no queue in between unless the
-   * peer reads our replies too slowly. Then there is nothing to iterate over. What it throws is
-   * sent as the request's failure.
-   *
-   * @defaultValue none: requests wait for `for await (const request of channel)`
-   */
-  readonly onRequest?: (request: IncomingRequest) => void;
-  /**
-   * Rewrites the error for a request that cannot be encoded, for a layer above that knows what the
-   * parts of the content are called.
-   *
-   * @defaultValue the place is named from `content` on
-   */
-  readonly describeRefusal?: (error: SerializationError) => SerializationError;
-}
+import { SizedQueue } from './sized-queue.ts';
+import type { Transport } from './transport.ts';
 
 /** How long to wait for a reply. */
 export interface RequestOptions {
@@ -74,7 +27,7 @@ export interface RequestOptions {
 
 /** How a channel has ended. */
 export interface ChannelEnd {
-  /** Who ended it: this side by `close` or `abort`, or the peer or the connection. */
+  /** Who ended it: this side by `close` or `abort`, or else the peer, a fault of it, or the network. */
   readonly by: 'local' | 'remote';
   /** What was wrong. Absent when it was closed in an orderly way. */
   readonly error?: ChannelError;
@@ -84,6 +37,9 @@ export interface ChannelEnd {
 const REQUEST = 0;
 const RESULT = 1;
 const FAILURE = 2;
+
+/** What a waiting request costs beside its bytes: so many small ones do not slip below the limit. */
+const QUEUED_OVERHEAD_BYTES = 512;
 
 /**
  * Requests and replies with one peer. Both ends can make requests at any time, any number at once;
@@ -102,18 +58,20 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   /** Resolves when the channel has ended, and never rejects. */
   readonly closed: Promise<ChannelEnd>;
   readonly #transport: Transport;
-  readonly #codec: Codec;
-  readonly #maxMessageBytes: number;
-  readonly #maxQueuedBytes: number;
-  readonly #onRequest: ((request: IncomingRequest) => void) | undefined;
-  readonly #describeRefusal: ((error: SerializationError) => SerializationError) | undefined;
+  readonly #options: ResolvedChannelOptions;
   readonly #answering: Answering;
   readonly #open = new OpenRequests();
   readonly #deadlines = new Deadlines((now) => this.#rejectOverdue(now));
+  readonly #abortListeners = new AbortListeners((request, signal) =>
+    this.#giveUp(request, (sent) => this.#abortError(signal, sent)),
+  );
   /** Requests that wait until the transport is writable. */
   readonly #held = new Set<OpenRequest>();
-  readonly #queue = new RequestQueue();
+  /** Requests of the peer that have arrived and are not handled yet. */
+  readonly #queue = new SizedQueue<IncomingRequest>();
   #nextId = 0;
+  /** Whether a value is being encoded, which may run code of the program: a getter, a custom type. */
+  #encoding = false;
   /** The iteration that waits for the next request. */
   #waiting: ((result: IteratorResult<IncomingRequest, undefined>) => void)[] = [];
   #paused = false;
@@ -125,18 +83,17 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    * sockets.
    *
    * @throws RangeError for a limit that is no number of at least 1.
+   * @throws TypeError when a type is given twice.
    */
   constructor(transport: Transport, options: ChannelOptions = {}) {
-    const { maxMessageBytes } = resolveTransportOptions(options);
-    this.#maxMessageBytes = maxMessageBytes;
-    this.#maxQueuedBytes = options.maxQueuedBytes ?? 32 * 1024 * 1024;
-    checkLimit('maxQueuedBytes', this.#maxQueuedBytes);
-    this.#onRequest = options.onRequest;
-    this.#describeRefusal = options.describeRefusal;
-    this.#codec = (options.codec ?? msgpack()).create({
-      types: new TypeRegistry(options.types),
-      maxBytes: maxMessageBytes,
-    });
+    this.#transport = transport;
+    try {
+      this.#options = resolveChannelOptions(options);
+    } catch (error) {
+      // Nobody else would.
+      transport.abort();
+      throw error;
+    }
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -144,7 +101,6 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       sendResult: (id, value) => this.#sendResult(id, value),
       sendFailure: (id, text) => this.#sendFailure(id, text),
     };
-    this.#transport = transport;
     transport.start({
       message: (bytes) => this.#receive(bytes),
       drained: () => this.#goOn(),
@@ -169,16 +125,19 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   request(content: unknown, options?: RequestOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const request = new OpenRequest(content, resolve, reject);
+      if (this.#end !== undefined) {
+        reject(this.#endError('no'));
+        return;
+      }
       if (options !== undefined && !this.#limitWaiting(request, options)) return;
-      if (this.#end !== undefined) this.#settle(request, this.#endError('no'));
-      else if (this.#held.size > 0 || !this.#transport.writable) this.#held.add(request);
+      if (this.#held.size > 0 || !this.#transport.writable) this.#held.add(request);
       else this.#send(request);
     });
   }
 
   /** Iterates over the requests of the peer. Several iterations share them. */
   [Symbol.asyncIterator](): AsyncIterator<IncomingRequest, undefined> {
-    if (this.#onRequest !== undefined) {
+    if (this.#options.onRequest !== undefined) {
       throw new TypeError(
         'the requests of this channel go to onRequest; there is nothing to iterate over',
       );
@@ -203,15 +162,13 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     await this.#transport.close();
   }
 
-  /** Ends the connection at once; what has not left is dropped. `reason` is the cause that open requests and `closed` tell. */
+  /**
+   * Ends the connection at once; what has not left is dropped. `reason` is the cause that open
+   * requests and `closed` tell.
+   */
   abort(reason?: unknown): void {
-    const error = new ChannelError(
-      'ERR_MAS_CLOSED',
-      `the connection to ${this.remoteAddress} was aborted here`,
-      {
-        cause: reason,
-      },
-    );
+    const message = `the connection to ${this.remoteAddress} was aborted here`;
+    const error = new ChannelError('ERR_MAS_CLOSED', message, { cause: reason });
     this.#finish({ by: 'local', error });
     this.#transport.abort(error);
   }
@@ -230,9 +187,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
         request.reject(this.#abortError(signal, 'no'));
         return false;
       }
-      const onAbort = () => this.#giveUp(request, (sent) => this.#abortError(signal, sent));
-      signal.addEventListener('abort', onAbort, { once: true });
-      request.release = () => signal.removeEventListener('abort', onAbort);
+      this.#abortListeners.add(signal, request);
     }
     if (timeoutMs !== undefined) {
       if (!(timeoutMs >= 0)) {
@@ -287,24 +242,29 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   /** Appends one message. Throws, with nothing sent, what the content is refused with. */
   #write(type: number, id: number, content: unknown): void {
-    const codec = this.#codec;
+    if (this.#encoding) throw new TypeError('a channel cannot be used by what it is encoding');
+    const { codec, maxMessageBytes } = this.#options;
     const message = [type, id, content];
     const target = this.#transport.beginMessage();
     const start = target.length;
+    this.#encoding = true;
     try {
       if (codec.encodeInto !== undefined) codec.encodeInto(message, target);
       else target.append(codec.encode(message));
       const size = target.length - start;
-      if (size > this.#maxMessageBytes) {
+      if (this.#end !== undefined) throw this.#endError('no');
+      if (size > maxMessageBytes) {
         throw new ChannelError(
           'ERR_MAS_TOO_LARGE',
-          `the message has ${size} bytes; the limit is ${this.#maxMessageBytes} (maxMessageBytes)`,
+          `the message has ${size} bytes; the limit is ${maxMessageBytes} (maxMessageBytes)`,
           { sent: 'no' },
         );
       }
     } catch (error) {
       this.#transport.cancelMessage();
       throw error instanceof SerializationError ? this.#refusal(type, error) : error;
+    } finally {
+      this.#encoding = false;
     }
     this.#transport.endMessage();
   }
@@ -312,8 +272,8 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   /** The place of what was refused, seen from the content. */
   #refusal(type: number, error: SerializationError): SerializationError {
     const inContent = error.below(1, type === REQUEST ? 'content' : 'result');
-    if (type !== REQUEST || this.#describeRefusal === undefined) return inContent;
-    return this.#describeRefusal(inContent);
+    if (type !== REQUEST || this.#options.describeRefusal === undefined) return inContent;
+    return this.#options.describeRefusal(inContent);
   }
 
   #sendResult(id: number, value: unknown): void {
@@ -326,33 +286,43 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       this.#write(FAILURE, id, wellFormed(text));
     } catch {
       // Only a limit far below the default is too small for a stack trace.
-      this.#write(FAILURE, id, 'the failure was too long to be sent');
+      try {
+        this.#write(FAILURE, id, 'the failure was too long to be sent');
+      } catch (error) {
+        // The peer must not wait for an answer that cannot come.
+        this.abort(error);
+      }
     }
   }
 
   #receive(bytes: Uint8Array): void {
     if (this.#end !== undefined) return;
+    const { codec, maxMessageBytes } = this.#options;
     let message: unknown;
     try {
-      if (bytes.length > this.#maxMessageBytes) {
+      if (bytes.length > maxMessageBytes) {
         throw new RangeError(
-          `${bytes.length} bytes exceed the limit of ${this.#maxMessageBytes} (maxMessageBytes)`,
+          `${bytes.length} bytes exceed the limit of ${maxMessageBytes} (maxMessageBytes)`,
         );
       }
-      message = this.#codec.decode(bytes);
+      message = codec.decode(bytes);
     } catch (cause) {
-      this.#protocolFault(`sent a message that cannot be read: ${(cause as Error).message}`, cause);
+      const why = cause instanceof Error ? cause.message : describe(cause);
+      this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);
       return;
     }
     if (!Array.isArray(message) || message.length !== 3 || !Number.isSafeInteger(message[1])) {
       this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
       return;
     }
-    const id = message[1] as number;
+    // A custom type that is decoded may have closed the channel.
+    if (this.#end !== undefined) return;
+    // Not every codec could send a -0 back.
+    const id = (message[1] as number) || 0;
     if (message[0] === REQUEST) this.#receiveRequest(id, message[2], bytes.length);
     else if (message[0] === RESULT || message[0] === FAILURE)
       this.#receiveReply(message[0], id, message[2]);
-    else this.#protocolFault(`sent a message of the unknown type ${String(message[0])}`);
+    else this.#protocolFault(`sent a message of the unknown type ${describe(message[0])}`);
   }
 
   #receiveReply(type: number, id: number, content: unknown): void {
@@ -376,13 +346,14 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   // Requests of the peer.
 
   #receiveRequest(id: number, content: unknown, encodedBytes: number): void {
+    const { onRequest, maxQueuedBytes } = this.#options;
     const request = new IncomingRequest(this, this.#answering, id, content);
-    if (this.#onRequest !== undefined && this.#queue.isEmpty && this.#transport.writable) {
-      this.#handle(request, this.#onRequest);
+    if (onRequest !== undefined && this.#queue.length === 0 && this.#transport.writable) {
+      this.#handle(request, onRequest);
       return;
     }
-    this.#queue.add(request, encodedBytes);
-    if (!this.#paused && this.#queue.bytes > this.#maxQueuedBytes) {
+    this.#queue.add(request, encodedBytes + QUEUED_OVERHEAD_BYTES);
+    if (!this.#paused && this.#queue.bytes > maxQueuedBytes) {
       this.#paused = true;
       this.#transport.pause();
     }
@@ -393,7 +364,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     try {
       onRequest(request);
     } catch (error) {
-      request.fail(error);
+      if (!request.answered) request.fail(error);
     }
   }
 
@@ -403,13 +374,14 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    * behind with its answers so asks nothing new, and two sides never wait for each other.
    */
   #goOn(): void {
-    while (!this.#queue.isEmpty && this.#transport.writable) {
-      if (this.#onRequest !== undefined) this.#handle(this.#queue.take(), this.#onRequest);
+    const { onRequest, maxQueuedBytes } = this.#options;
+    while (this.#queue.length > 0 && this.#transport.writable) {
+      if (onRequest !== undefined) this.#handle(this.#queue.take()!, onRequest);
       else if (this.#waiting.length > 0)
-        this.#waiting.shift()!({ done: false, value: this.#queue.take() });
+        this.#waiting.shift()!({ done: false, value: this.#queue.take()! });
       else break;
     }
-    if (this.#paused && this.#queue.bytes <= this.#maxQueuedBytes / 2) {
+    if (this.#paused && this.#queue.bytes <= maxQueuedBytes / 2) {
       this.#paused = false;
       this.#transport.resume();
     }
@@ -427,7 +399,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     const error = new ChannelError('ERR_MAS_PROTOCOL', `the peer ${this.remoteAddress} ${what}`, {
       cause,
     });
-    this.#finish({ by: 'local', error });
+    this.#finish({ by: 'remote', error });
     this.#transport.abort(error);
   }
 
@@ -446,6 +418,8 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #finish(end: ChannelEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
+    // What is being encoded is no whole message and must not leave with the others.
+    if (this.#encoding) this.#transport.cancelMessage();
     this.#deadlines.clear();
     for (const request of this.#held) this.#settle(request, this.#endError('no'));
     this.#held.clear();

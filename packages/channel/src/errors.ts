@@ -76,27 +76,55 @@ export class RemoteError extends ChannelError {
 
 /** The text that a failure travels as: message and stack trace, with causes. */
 export function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return `${describe(error)} was thrown`;
+  try {
+    return error instanceof Error ? textOf(error, new Set()) : `${describe(error)} was thrown`;
+  } catch {
+    // Its message may be a symbol, its getters may throw, and a revoked proxy cannot be looked at.
+    return 'an error that cannot be described was thrown';
+  }
+}
+
+/** @param told - the errors that are in the text already: one may lead back to itself */
+function textOf(error: Error, told: Set<Error>): string {
   // The stack repeats name and message as they were when the error was made.
   const frames = /^ {4}at .*/ms.exec(error.stack ?? '')?.[0];
-  let text = `${error.name}: ${error.message}`;
-  if (frames !== undefined) text += `\n${frames}`;
+  const text = headline(error);
+  return `${frames === undefined ? text : `${text}\n${frames}`}${reasonsOf(error, told)}`;
+}
+
+function reasonsOf(error: Error, told: Set<Error>): string {
+  told.add(error);
+  let text = '';
   if (error instanceof AggregateError) {
-    for (const inner of error.errors) text += `\nincluding ${failureText(inner)}`;
+    for (const inner of error.errors) text += `\nincluding ${reason(inner, told, textOf)}`;
   }
-  if (error.cause !== undefined) text += `\ncaused by ${causeText(error.cause)}`;
+  if (error.cause !== undefined) text += `\ncaused by ${reason(error.cause, told, withoutFrames)}`;
   return text;
 }
 
-function causeText(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : describe(cause);
+function reason(
+  thrown: unknown,
+  told: Set<Error>,
+  tell: (error: Error, told: Set<Error>) => string,
+): string {
+  if (!(thrown instanceof Error)) return describe(thrown);
+  return told.has(thrown) ? headline(thrown) : tell(thrown, told);
 }
 
-function describe(thrown: unknown): string {
+function withoutFrames(error: Error, told: Set<Error>): string {
+  return headline(error) + reasonsOf(error, told);
+}
+
+function headline(error: Error): string {
+  return `${error.name}: ${error.message}`;
+}
+
+/** A short text for any value. Never throws. */
+export function describe(value: unknown): string {
   try {
-    return typeof thrown === 'string' ? JSON.stringify(thrown) : String(thrown);
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
   } catch {
-    return `a value of type ${typeof thrown}`;
+    return `a value of type ${typeof value}`;
   }
 }
 

@@ -25,6 +25,11 @@ export class IncomingRequest {
     this.#answering = answering;
   }
 
+  /** Whether it has been answered. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /**
    * Answers with a result. When the connection has ended meanwhile nothing is sent: the request
    * has failed at the peer already.

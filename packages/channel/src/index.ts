@@ -26,12 +26,8 @@ export {
 } from '@mas/codec';
 export { msgpack } from '@mas/codec-msgpack';
 export { type Address, formatAddress, type ParsedAddress, parseAddress } from './address.ts';
-export {
-  Channel,
-  type ChannelEnd,
-  type ChannelOptions,
-  type RequestOptions,
-} from './channel.ts';
+export { Channel, type ChannelEnd, type RequestOptions } from './channel.ts';
+export { type ChannelOptions, resolveChannelOptions } from './channel-options.ts';
 export {
   ChannelError,
   type ChannelErrorCode,

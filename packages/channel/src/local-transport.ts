@@ -1,5 +1,6 @@
 import { ByteWriter } from '@mas/codec';
 import { ChannelError } from './errors.ts';
+import { SizedQueue } from './sized-queue.ts';
 import {
   resolveTransportOptions,
   type Transport,
@@ -23,7 +24,8 @@ export function listenLocal(name: string, listener: LocalListener): () => void {
   }
   listeners.set(name, listener);
   return () => {
-    listeners.delete(name);
+    // Called again, it must not take the name from the next one who has it.
+    if (listeners.get(name) === listener) listeners.delete(name);
   };
 }
 
@@ -64,6 +66,9 @@ function scheduleTurn(transport: LocalTransport): void {
   queueMicrotask(takeTurns);
 }
 
+/** A buffer that grew beyond this is handed on with its message rather than kept for the next. */
+const KEPT_BYTES = 64 * 1024;
+
 /** Stands in the inbox for the orderly end of the connection. */
 const END = Symbol('end');
 
@@ -71,11 +76,10 @@ const END = Symbol('end');
 class LocalTransport implements Transport {
   readonly remoteAddress: string;
   readonly #maxBufferedBytes: number;
-  readonly #out = new ByteWriter();
+  #out = new ByteWriter();
   #peer: LocalTransport | undefined;
   #receiver: TransportReceiver | undefined;
-  #inbox: (Uint8Array | typeof END)[] = [];
-  #inboxBytes = 0;
+  readonly #inbox = new SizedQueue<Uint8Array | typeof END>();
   #paused = true;
   #hasRoom = true;
   #ended = false;
@@ -106,14 +110,17 @@ class LocalTransport implements Transport {
   }
 
   endMessage(): void {
-    const { bytes, length } = this.#out;
     if (this.#ended) return;
-    const waiting = this.#peer!.#receive(bytes.slice(0, length), length);
-    this.#hasRoom = waiting <= this.#maxBufferedBytes;
+    const { bytes, length } = this.#out;
+    let message = bytes.subarray(0, length);
+    if (bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
+    else message = message.slice();
+    this.#hasRoom = this.#peer!.#receive(message, length) <= this.#maxBufferedBytes;
   }
 
   cancelMessage(): void {
-    this.#out.length = 0;
+    if (this.#out.bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
+    else this.#out.length = 0;
   }
 
   pause(): void {
@@ -145,24 +152,22 @@ class LocalTransport implements Transport {
   /** Delivers the oldest message. There is one turn for each. */
   deliver(): void {
     if (this.#paused || this.#ended) return;
-    const item = this.#inbox.shift();
+    const item = this.#inbox.take();
     if (item === undefined) return;
     if (item === END) {
       this.#end(undefined);
       return;
     }
-    this.#inboxBytes -= item.length;
     this.#receiver!.message(item);
-    if (this.#inboxBytes === 0) this.#peer!.#inboxOfPeerEmptied();
+    if (this.#inbox.bytes === 0) this.#peer!.#inboxOfPeerEmptied();
   }
 
   /** Takes what the peer sends and returns how many bytes wait now. */
   #receive(item: Uint8Array | typeof END, bytes: number): number {
     if (this.#ended) return 0;
-    this.#inbox.push(item);
-    this.#inboxBytes += bytes;
+    this.#inbox.add(item, bytes);
     if (!this.#paused) scheduleTurn(this);
-    return this.#inboxBytes;
+    return this.#inbox.bytes;
   }
 
   #inboxOfPeerEmptied(): void {
@@ -175,7 +180,7 @@ class LocalTransport implements Transport {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
-    this.#inbox = [];
+    this.#inbox.clear();
     this.#receiver?.closed(error);
   }
 }

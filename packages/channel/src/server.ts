@@ -6,7 +6,10 @@ import type { Transport } from './transport.ts';
 export interface TransportServer {
   /** The real address, as a URL string. */
   readonly address: string;
-  /** Stops accepting. Connections that are open go on. Resolves when all of them have ended. */
+  /**
+   * Stops accepting; connections that are open go on. Over sockets it resolves when all of them
+   * have ended.
+   */
   close(): Promise<void>;
 }
 

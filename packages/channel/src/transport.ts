@@ -4,30 +4,38 @@ import type { ByteWriter } from '@mas/codec';
  * Carries whole messages, and knows nothing of what is in them.
  *
  * To carry a channel over something else than sockets (a WebSocket, a MessagePort), implement this
- * and hand it to `new Channel(transport)`. The contract:
+ * and hand it to `new Channel(transport)`. The contract, which the suite in `tests/compliance`
+ * checks:
  *
- * - Messages arrive whole, once, and in the order in which they were sent.
- * - Nothing is delivered before `start`, and nothing is lost before it either.
+ * - Messages of any size from 0 bytes on arrive whole, once, and in the order in which they were
+ *   sent.
+ * - Nothing is delivered before `start`, and nothing is lost before it either. Until then the only
+ *   other calls are to send, to `close` and to `abort`.
  * - A message is built in the transport's own buffer: `beginMessage` returns it, the caller appends
  *   to it and calls `endMessage`, or `cancelMessage` to drop what it appended, in the same turn and
  *   with nothing in between. What the transport itself puts around a message (the length, for a
  *   stream) it puts there in `beginMessage` and `endMessage`.
  * - `endMessage` never waits. While `writable` is false the caller should send nothing more but
- *   replies; `drained` tells when it is true again. Messages of one turn may leave together.
+ *   replies; `drained` tells, once, when it is true again. Messages of one turn may leave together.
  * - `pause` stops the delivery soon (what is taken from the wire already may still be delivered)
- *   and makes the peer wait in the end; `resume` goes on. Both may be called again.
+ *   and makes the peer wait in the end; `resume` goes on. Both may be called again, and in the
+ *   middle of a delivery.
  * - `closed` is called on the receiver exactly once, as the last call, however the connection ends:
- *   without an error when either side closed it in an orderly way, else with the error.
+ *   without an error when either side closed it in an orderly way, else with the error. After an
+ *   orderly end it comes when all that the peer has sent is delivered. Not every medium can tell
+ *   the peer of an `abort` from an orderly end.
  * - After `close`, what was sent before still leaves; nothing more is delivered. After `abort`
- *   nothing leaves. Both may be called at any time, again, and in the middle of a delivery. Sending
- *   after the end does nothing.
+ *   nothing leaves. Both may be called at any time, again, and in the middle of a delivery. After
+ *   the end every call does nothing.
+ * - The receiver is never called from within a call to the transport, but for `closed`, which may
+ *   come from within `start`, `close` and `abort`.
  */
 export interface Transport {
   /** The address of the peer, as it is shown in errors. */
   readonly remoteAddress: string;
   /** Whether little enough is waiting to leave. */
   readonly writable: boolean;
-  /** Begins to deliver. Called once. */
+  /** Begins to deliver. Called once, and `closed` comes even when the connection has ended before. */
   start(receiver: TransportReceiver): void;
   /** The buffer to append the next message to. */
   beginMessage(): ByteWriter;

@@ -1,5 +1,6 @@
 import { json } from '@mas/codec-json';
 import { msgpack } from '@mas/codec-msgpack';
+import { msgpackBlosc } from '@mas/codec-msgpack-blosc';
 import { encode } from '@msgpack/msgpack';
 import { testCodec } from '../src/codec.ts';
 import { strictJson } from './codec-of-another-author.ts';
@@ -25,6 +26,14 @@ testCodec(msgpack(), {
   vectors: { format: 'msgpack', sameBytes: true },
 });
 
+testCodec(await msgpackBlosc(), {
+  bytes: true,
+  loneSurrogates: false,
+  specialNumbers: true,
+  bigints: '64 bits',
+  raw: (value) => uncompressed(rawMsgpack(value)),
+});
+
 testCodec(strictJson, {
   bytes: false,
   loneSurrogates: true,
@@ -32,3 +41,14 @@ testCodec(strictJson, {
   bigints: 'none',
   raw: rawJson,
 });
+
+/** What Blosc makes of bytes that it cannot make shorter: they follow its header as they are. */
+function uncompressed(payload: Uint8Array): Uint8Array {
+  const message = Buffer.alloc(16 + payload.length);
+  message.set([2, 1, 0x02, 8]);
+  message.writeUInt32LE(payload.length, 4);
+  message.writeUInt32LE(payload.length, 8);
+  message.writeUInt32LE(message.length, 12);
+  message.set(payload, 16);
+  return message;
+}

@@ -4,7 +4,7 @@ import { type Address, formatAddress, parseAddress } from '../address.ts';
 import { ChannelError } from '../errors.ts';
 import { connectLocal } from '../local-transport.ts';
 import { resolveTransportOptions, type Transport, type TransportOptions } from '../transport.ts';
-import { type SocketAddress, toNetOptions } from './socket-address.ts';
+import { type NetAddress, toNetAddress } from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
 
 /** How long to try to connect. */
@@ -40,11 +40,12 @@ export async function connectTransport(
   }
   const deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
   const name = formatAddress(parsed);
+  const target = parsed.kind === 'local' ? undefined : toNetAddress(parsed);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
     try {
       if (parsed.kind === 'local') return connectLocal(parsed.name, resolved);
-      const socket = await connectSocket(parsed, deadline, signal);
+      const socket = await connectSocket(target!, deadline, signal);
       return new SocketTransport(socket, name, resolved);
     } catch (error) {
       if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
@@ -57,12 +58,12 @@ export async function connectTransport(
 }
 
 function connectSocket(
-  address: SocketAddress,
+  target: NetAddress,
   deadline: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(toNetOptions(address));
+    const socket = connect(target);
     const giveUp = () => socket.destroy(new Error('given up'));
     const timer =
       deadline === undefined

@@ -5,7 +5,12 @@ import { ChannelError } from '../errors.ts';
 import { listenLocal } from '../local-transport.ts';
 import type { TransportServer } from '../server.ts';
 import { resolveTransportOptions, type Transport, type TransportOptions } from '../transport.ts';
-import { boundAddress, type SocketAddress, toNetOptions } from './socket-address.ts';
+import {
+  boundAddress,
+  type NetAddress,
+  type SocketAddress,
+  toNetAddress,
+} from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
 
 /**
@@ -24,18 +29,23 @@ export async function listenTransport(
     const stop = listenLocal(parsed.name, { accept, options: resolved });
     return { address: formatAddress(parsed), close: async () => stop() };
   }
+  const target = toNetAddress(parsed);
   const server = createServer((socket) => {
     accept(new SocketTransport(socket, peerOf(socket, parsed), resolved));
   });
   try {
-    await bind(server, parsed);
+    await bind(server, target);
   } catch (cause) {
     const message = `cannot listen at ${formatAddress(parsed)}: ${(cause as Error).message}`;
     throw new ChannelError('ERR_MAS_LISTEN', message, { cause });
   }
+  let closing: Promise<void> | undefined;
   return {
     address: boundAddress(parsed, server.address()),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      closing ??= new Promise((resolve) => server.close(() => resolve()));
+      return closing;
+    },
   };
 }
 
@@ -48,20 +58,20 @@ function peerOf(socket: Socket, listening: SocketAddress): string {
   return formatAddress({ kind: 'tcp', host: remoteAddress, port: remotePort });
 }
 
-async function bind(server: Server, address: SocketAddress): Promise<void> {
+async function bind(server: Server, target: NetAddress): Promise<void> {
   try {
-    await listenOnce(server, address);
+    await listenOnce(server, target);
   } catch (error) {
-    if (address.kind !== 'ipc' || !(await isLeftOver(address.path, error))) throw error;
-    await unlink(address.path);
-    await listenOnce(server, address);
+    if (!('path' in target) || !(await isLeftOver(target.path, error))) throw error;
+    await unlink(target.path);
+    await listenOnce(server, target);
   }
 }
 
-function listenOnce(server: Server, address: SocketAddress): Promise<void> {
+function listenOnce(server: Server, target: NetAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(toNetOptions(address), () => {
+    server.listen(target, () => {
       server.off('error', reject);
       resolve();
     });

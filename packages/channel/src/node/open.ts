@@ -1,5 +1,7 @@
 import type { Address } from '../address.ts';
-import { Channel, type ChannelOptions } from '../channel.ts';
+import { Channel } from '../channel.ts';
+import { type ChannelOptions, resolveChannelOptions } from '../channel-options.ts';
+import { ChannelError } from '../errors.ts';
 import { type Server, serveTransports } from '../server.ts';
 import type { TransportOptions } from '../transport.ts';
 import { type ConnectOptions, connectTransport } from './connect-transport.ts';
@@ -19,30 +21,32 @@ export async function connect(
 
 /**
  * Listens at an address and opens a channel for each client. What `onChannel` throws, or rejects
- * with, is a fault of the program: the channel is aborted with it, and it surfaces as an uncaught
- * exception.
+ * with, aborts the channel. It also surfaces as an uncaught exception, since it is a fault of the
+ * program, unless it is a {@link ChannelError}: a client that goes away, or fails what it is asked,
+ * must not end the server.
  *
  * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
+ * @throws RangeError for a limit that is no number of at least 1.
+ * @throws TypeError when a type is given twice.
  */
-export function listen(
+export async function listen(
   address: Address,
   onChannel: (channel: Channel) => void | Promise<void>,
   options: TransportOptions & ChannelOptions = {},
 ): Promise<Server<Channel>> {
+  // Not only when the first client comes.
+  resolveChannelOptions(options);
   return serveTransports(
     (accept) => listenTransport(address, accept, options),
     (transport) => {
       const channel = new Channel(transport, options);
-      const fail = (error: unknown) => {
-        channel.abort(error);
-        throw error;
-      };
       // Not in the turn of the accepting socket: the server has to know the channel first.
-      queueMicrotask(() => {
+      queueMicrotask(async () => {
         try {
-          onChannel(channel)?.catch(fail);
+          await onChannel(channel);
         } catch (error) {
-          fail(error);
+          channel.abort(error);
+          if (!(error instanceof ChannelError)) throw error;
         }
       });
       return channel;

@@ -18,10 +18,17 @@ export class SocketTransport implements Transport {
   readonly #maxBufferedBytes: number;
   readonly #reader: FrameReader;
   readonly #gone: Promise<void>;
+  readonly #onTaken = (error?: Error | null): void => {
+    if (error || this.#ended || !this.#wasFull || !this.writable) return;
+    this.#wasFull = false;
+    this.#receiver?.drained();
+  };
   #receiver: TransportReceiver | undefined;
   #out = new ByteWriter();
   #messageStart = 0;
   #flushScheduled = false;
+  /** Whether the receiver has to be told when the transport is writable again. */
+  #wasFull = false;
   #ended = false;
   #error: Error | undefined;
 
@@ -36,7 +43,7 @@ export class SocketTransport implements Transport {
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     socket.on('error', (error) => {
-      this.#error ??= error;
+      if (!this.#ended) this.#error ??= error;
     });
     socket.once('close', () => this.#end(this.#error));
   }
@@ -52,9 +59,6 @@ export class SocketTransport implements Transport {
       return;
     }
     const socket = this.#socket;
-    socket.on('drain', () => {
-      if (!this.#ended && this.writable) receiver.drained();
-    });
     socket.once('end', () => this.#endOfStream());
     socket.on('data', (piece: Uint8Array) => {
       if (!this.#ended) this.#read(piece);
@@ -84,33 +88,31 @@ export class SocketTransport implements Transport {
       this.#flushScheduled = true;
       process.nextTick(flushScheduled, this);
     }
+    if (!this.writable) this.#wasFull = true;
   }
 
   cancelMessage(): void {
     this.#out.length = this.#messageStart;
+    if (this.#messageStart === 0) this.#reuse(this.#out);
   }
 
   pause(): void {
-    this.#socket.pause();
+    if (!this.#ended) this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    if (!this.#ended) this.#socket.resume();
   }
 
   close(): Promise<void> {
-    if (!this.#ended) {
-      this.#flush();
-      this.#end(undefined);
-    }
+    if (!this.#ended) this.#endOrderly();
     return this.#gone;
   }
 
   abort(error?: Error): void {
-    this.#error ??= error;
     this.#out.length = 0;
     // Before the socket is gone, so that nothing is delivered in between.
-    this.#end(this.#error);
+    this.#end(this.#error ?? error);
     this.#socket.destroy();
   }
 
@@ -128,13 +130,18 @@ export class SocketTransport implements Transport {
       out.length = 0;
       return;
     }
-    socket.write(out.bytes.subarray(0, out.length));
-    if (socket.writableLength === 0 && out.bytes.length <= KEPT_BYTES) {
-      out.length = 0;
-    } else {
-      // The system has not taken all of it yet, and reads from this buffer later.
-      this.#out = new ByteWriter();
-    }
+    const bytes = out.bytes.subarray(0, out.length);
+    // The socket's own event 'drain' only tells of what exceeds the socket's own limit.
+    if (this.writable) socket.write(bytes);
+    else socket.write(bytes, this.#onTaken);
+    // What the system has not taken yet it reads from this buffer later.
+    if (socket.writableLength === 0) this.#reuse(out);
+    else this.#out = new ByteWriter();
+  }
+
+  #reuse(out: ByteWriter): void {
+    if (out.bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
+    else out.length = 0;
   }
 
   #read(piece: Uint8Array): void {
@@ -147,30 +154,52 @@ export class SocketTransport implements Transport {
   }
 
   #endOfStream(): void {
-    if (this.#reader.atBoundary) {
-      this.#flush();
-      this.#end(undefined);
-    } else {
-      this.abort(new ChannelError('ERR_MAS_PROTOCOL', 'the peer ended in the middle of a message'));
-    }
+    if (this.#ended) return;
+    if (this.#reader.atBoundary) this.#endOrderly();
+    else
+      this.abort(new ChannelError('ERR_MAS_CLOSED', 'the peer ended in the middle of a message'));
+  }
+
+  #endOrderly(): void {
+    this.#flush();
+    this.#linger();
+    this.#end(undefined);
+  }
+
+  /** Closes the socket when what was written has left. */
+  #linger(): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    // Read on to the peer's end: closing with unread bytes would reset what is still leaving.
+    socket.resume();
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
+    let timer = setTimeout(() => stopReading(socket), LINGER_MS);
+    socket.end(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => socket.destroy(), LINGER_MS);
+      socket.resume();
+    });
+    socket.once('close', () => clearTimeout(timer));
   }
 
   /** The one place where the connection ends for the receiver; the socket may need a while longer. */
   #end(error: Error | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    const socket = this.#socket;
-    if (!socket.destroyed && error === undefined) {
-      // Read on to the peer's end: closing with unread bytes would reset what is still leaving.
-      socket.resume();
-      socket.setTimeout(LINGER_MS, () => socket.destroy());
-      socket.end(() => {
-        const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-        socket.once('close', () => clearTimeout(timer));
-      });
-    }
+    this.#error = error;
     this.#receiver?.closed(error);
   }
+}
+
+/**
+ * A peer that sends without end, and reads nothing, must not keep a closing connection open: from
+ * here on, what arrives no longer counts as movement, since it stays with the system.
+ */
+function stopReading(socket: Socket): void {
+  if (socket.readableEnded) return;
+  socket.pause();
+  // A paused socket reads on until its buffer is full.
+  socket.unshift(new Uint8Array(socket.readableHighWaterMark));
 }
 
 function flushScheduled(transport: SocketTransport): void {

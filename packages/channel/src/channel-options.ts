@@ -1,0 +1,82 @@
+import {
+  type Codec,
+  type CodecFactory,
+  type CustomType,
+  type SerializationError,
+  TypeRegistry,
+} from '@mas/codec';
+import { msgpack } from '@mas/codec-msgpack';
+import type { IncomingRequest } from './incoming-request.ts';
+import { checkLimit, resolveTransportOptions } from './transport.ts';
+
+/** How a channel turns messages into values and what it accepts. */
+export interface ChannelOptions {
+  /**
+   * The codec. There is no negotiation: both ends are set to the same.
+   *
+   * @defaultValue `msgpack()`
+   */
+  readonly codec?: CodecFactory;
+  /**
+   * The custom types, in the same order as at the other end.
+   *
+   * @defaultValue none
+   */
+  readonly types?: readonly CustomType[];
+  /**
+   * The size in bytes of the longest message, in both directions: a longer one from the peer ends
+   * the connection, a longer one of ours fails alone.
+   *
+   * @defaultValue 16 MiB (16,777,216)
+   */
+  readonly maxMessageBytes?: number;
+  /**
+   * How many bytes of requests may wait here to be handled. From there on nothing is read, and the
+   * peer's writes wait; replies to our own requests are not read either. It should be more than
+   * what both ends' buffers can hold, so that two peers who flood each other never both stop.
+   *
+   * @defaultValue 32 MiB (33,554,432)
+   */
+  readonly maxQueuedBytes?: number;
+  /**
+   * Takes each request of the peer as soon as it has arrived, with no queue in between unless the
+   * peer reads our replies too slowly. Then there is nothing to iterate over. What it throws is
+   * sent as the request's failure, if it has not answered before.
+   *
+   * @defaultValue none: requests wait for `for await (const request of channel)`
+   */
+  readonly onRequest?: (request: IncomingRequest) => void;
+  /**
+   * Rewrites the error for a request that cannot be encoded, for a layer above that knows what the
+   * parts of the content are called.
+   *
+   * @defaultValue the place is named from `content` on
+   */
+  readonly describeRefusal?: (error: SerializationError) => SerializationError;
+}
+
+/** {@link ChannelOptions} with the defaults in place, and a codec for one connection. */
+export interface ResolvedChannelOptions {
+  readonly codec: Codec;
+  readonly maxMessageBytes: number;
+  readonly maxQueuedBytes: number;
+  readonly onRequest: ((request: IncomingRequest) => void) | undefined;
+  readonly describeRefusal: ((error: SerializationError) => SerializationError) | undefined;
+}
+
+/**
+ * @throws RangeError for a limit that is no number of at least 1.
+ * @throws TypeError when a type is given twice.
+ */
+export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelOptions {
+  const { maxMessageBytes } = resolveTransportOptions(options);
+  const { codec = msgpack(), types, maxQueuedBytes = 32 * 1024 * 1024 } = options;
+  checkLimit('maxQueuedBytes', maxQueuedBytes);
+  return {
+    codec: codec.create({ types: new TypeRegistry(types), maxBytes: maxMessageBytes }),
+    maxMessageBytes,
+    maxQueuedBytes,
+    onRequest: options.onRequest,
+    describeRefusal: options.describeRefusal,
+  };
+}
