@@ -10,7 +10,7 @@ import {
   type Remote,
   type RpcConnection,
   type RpcOptions,
-  type Server,
+  type RpcServer,
   service,
   type TransportOptions,
 } from '@mas/rpc';
@@ -81,7 +81,7 @@ export class Container implements AsyncDisposable {
   /** The clock of its agents, in milliseconds. */
   readonly clock: Clock;
   readonly #agents: Map<string, Agent>;
-  readonly #server: Server<RpcConnection>;
+  readonly #server: RpcServer;
   readonly #peers: Peers;
   readonly #local: Loopback;
   /** They are nested when a constructor spawns other agents. */
@@ -94,7 +94,7 @@ export class Container implements AsyncDisposable {
     parts: {
       clock: Clock;
       agents: Map<string, Agent>;
-      server: Server<RpcConnection>;
+      server: RpcServer;
       peers: Peers;
       root: object;
     },
@@ -214,13 +214,14 @@ export class Container implements AsyncDisposable {
   }
 
   async #close(options: CloseOptions): Promise<void> {
-    // The connections to others stay until the last handler is done: it may need them to finish.
+    // All connections stay until the last handler is done: it may need them to finish.
+    this.#server.stop();
     await Promise.all([
-      this.#server.close(options),
+      this.#server.idle(options),
       this.#peers.idle(options),
       this.#local.idle(options),
     ]);
-    await this.#peers.close();
+    await Promise.all([this.#server.close({ timeoutMs: 0 }), this.#peers.close()]);
     this.#agents.clear();
     releaseClock(this.clock);
   }

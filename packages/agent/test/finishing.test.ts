@@ -36,6 +36,21 @@ describe('shutting down while agents handle calls', () => {
     await shutdown;
   });
 
+  it('lets them call back over connections on which nothing else is going on', async () => {
+    await using other = await Container.create('tcp://127.0.0.1:0');
+    await using third = await Container.create('tcp://127.0.0.1:0');
+    const container = await Container.create('tcp://127.0.0.1:0');
+    const worker = container.spawn(Worker);
+    await third.spawn(Boss).introduceTo(worker.address);
+    const result = (await other.connect<Worker>(worker.address)).workWith();
+    await worker.hasBegun;
+    const shutdown = container.shutdown();
+    await roundTrip();
+    worker.goOnWith(worker.met!);
+    expect(await result).toBe('done with boss');
+    await shutdown;
+  });
+
   it('does not wait for those that take longer than the limit', async () => {
     await using other = await Container.create('tcp://127.0.0.1:0');
     const container = await Container.create('tcp://127.0.0.1:0');
@@ -91,22 +106,37 @@ async function roundTrip(): Promise<void> {
 
 /** Has others work. */
 class Boss extends Agent {
+  /** Makes itself known over a connection of its own container. */
+  async introduceTo(address: string): Promise<void> {
+    await (await this.container.connect<Worker>(address)).meet(this);
+  }
+
+  name(): string {
+    return 'boss';
+  }
+
   letWork(worker: Remote<Worker>): Promise<string> {
     return worker.work();
   }
 
   static {
-    expose(this, 'letWork');
+    expose(this, 'letWork', 'name');
   }
+}
+
+/** What a worker wants to know of others. */
+interface Named {
+  name(): string | Promise<string>;
 }
 
 /** An agent that takes as long as the test wants. */
 class Worker extends Agent {
   declare readonly hasBegun: Promise<void>;
   declare finish: (result: string) => void;
-  declare goOnWith: (partner: Remote<Partner>) => void;
+  declare goOnWith: (partner: Remote<Named>) => void;
+  met: Remote<Boss> | undefined;
   readonly #result: Promise<string>;
-  readonly #partner: Promise<Remote<Partner>>;
+  readonly #partner: Promise<Remote<Named>>;
   #begin!: () => void;
 
   constructor(container: Container) {
@@ -132,11 +162,15 @@ class Worker extends Agent {
     return `done with ${await (await this.#partner).name()}`;
   }
 
+  meet(partner: Remote<Boss>): void {
+    this.met = partner;
+  }
+
   stop(): void {
     void this.container.shutdown();
   }
 
   static {
-    expose(this, 'work', 'workWith', 'stop');
+    expose(this, 'work', 'workWith', 'meet', 'stop');
   }
 }

@@ -1,11 +1,11 @@
-import { listen, type RpcConnection, type Server, service } from '@mas/rpc';
+import { listen, type RpcServer, service } from '@mas/rpc';
 
 /** The reply of a peer that does not answer. */
 export const never: Promise<never> = new Promise(() => undefined);
 
 /** What a container has at its root, made by hand, and what has been asked of it. */
 export interface Peer extends AsyncDisposable {
-  readonly server: Server<RpcConnection>;
+  readonly server: RpcServer;
   /** The address of its agent. */
   readonly address: string;
   /** How many connections have been accepted. */

@@ -29,6 +29,7 @@ export class Server<C extends ServedConnection = ServedConnection> implements As
   readonly closed: Promise<void>;
   readonly #transports: TransportServer;
   readonly #connections: ReadonlySet<C>;
+  #stopped: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #resolveClosed!: () => void;
 
@@ -45,6 +46,11 @@ export class Server<C extends ServedConnection = ServedConnection> implements As
   /** The connections that are open. */
   get connections(): ReadonlySet<C> {
     return this.#connections;
+  }
+
+  /** Stops accepting. Connections that are open go on, until `close`. Idempotent. */
+  stop(): void {
+    this.#stopped ??= this.#transports.close();
   }
 
   /**
@@ -64,11 +70,11 @@ export class Server<C extends ServedConnection = ServedConnection> implements As
   }
 
   async #close(args: unknown[]): Promise<void> {
-    const stopped = this.#transports.close();
+    this.stop();
     await Promise.all(
       Array.from(this.#connections, (connection) => connection.close(...(args as never))),
     );
-    await stopped;
+    await this.#stopped;
     this.#resolveClosed();
   }
 }

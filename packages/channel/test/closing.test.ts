@@ -1,10 +1,14 @@
 import { once } from 'node:events';
-import { connect } from '@mas/channel';
-import { describe, expect, it, vi } from 'vitest';
-import { openPair } from './pair.ts';
-import { connectToRawPeer, listenRaw } from './raw-peer.ts';
+import { connectTransport } from '@mas/channel';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { nextTurn, openPair } from './pair.ts';
+import { connectToRawPeer, frame, listenRaw } from './raw-peer.ts';
 
 const MIB = 1024 * 1024;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('close', () => {
   it('lets all requests and replies leave that were written', async () => {
@@ -25,22 +29,30 @@ describe('close', () => {
     expect(peer.error).toBeUndefined();
   });
 
-  it('lets what was written leave although the peer goes on sending', async () => {
-    await using connection = await connectToRawPeer({ reads: false });
-    const { channel, peer } = connection;
-    channel.request(Buffer.alloc(8 * MIB)).catch(() => {});
-    const closing = channel.close();
-    // More than the buffers of the system hold: it has to be read, and dropped, on the other side.
-    const flood = Buffer.alloc(MIB);
-    for (let sent = 0; sent < 16; sent += 1) {
-      if (!peer.socket.write(flood)) await once(peer.socket, 'drain');
-    }
-    peer.read();
-    expect(await peer.message()).toMatchObject([0, 0, { length: 8 * MIB }]);
-    await peer.end();
-    expect(peer.error).toBeUndefined();
-    await closing;
-  });
+  it.each([
+    ['reads', 1024 * MIB],
+    ['has stopped reading', 1],
+  ])(
+    'lets what was written leave to a peer that goes on sending, from a channel that %s',
+    async (_, maxQueuedBytes) => {
+      await using connection = await connectToRawPeer({ reads: false, maxQueuedBytes });
+      const { channel, peer } = connection;
+      peer.send([0, 0, 'a'], [0, 1, 'b']);
+      for await (const _ of channel) break;
+      channel.request(Buffer.alloc(8 * MIB)).catch(() => {});
+      const closing = channel.close();
+      // More than the buffers of the system hold: it has to be read, and dropped, on the other side.
+      const flood = Buffer.alloc(MIB);
+      for (let sent = 0; sent < 16; sent += 1) {
+        if (!peer.socket.write(flood)) await once(peer.socket, 'drain');
+      }
+      peer.read();
+      expect(await peer.message()).toMatchObject([0, 0, { length: 8 * MIB }]);
+      await peer.end();
+      expect(peer.error).toBeUndefined();
+      await closing;
+    },
+  );
 
   it('lets a reply leave to a peer that has sent the end of its stream with the request', async () => {
     await using connection = await connectToRawPeer({
@@ -54,14 +66,22 @@ describe('close', () => {
   });
 
   it('lets what was written leave to a peer that ends in the middle of a message', async () => {
-    await using connection = await connectToRawPeer({ reads: false });
-    const { channel, peer } = connection;
-    channel.request(Buffer.alloc(8 * MIB)).catch(() => {});
-    peer.socket.write(Buffer.of(0, 0, 0, 9, 1, 2));
-    const closing = channel.close();
-    peer.socket.end();
-    peer.read();
-    expect(await peer.message()).toMatchObject([0, 0, { length: 8 * MIB }]);
+    let closing: Promise<void> | undefined;
+    await using connection = await connectToRawPeer({
+      reads: false,
+      onRequest: (request) => {
+        request.reply(Buffer.alloc(8 * MIB));
+        // When the beginning of the next message has been read too.
+        setImmediate(() => {
+          closing = request.channel.close();
+          peer.socket.end();
+          peer.read();
+        });
+      },
+    });
+    const { peer } = connection;
+    peer.socket.write(Buffer.concat([frame([0, 0, 'a']), frame([0, 1, 'b']).subarray(0, 6)]));
+    expect(await peer.message()).toMatchObject([1, 0, { length: 8 * MIB }]);
     await closing;
   });
 
@@ -72,19 +92,45 @@ describe('close', () => {
     expect(await pair.client.closed).toEqual({ by: 'local' });
   });
 
-  it('does not wait for a peer that never closes its side', async () => {
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await using connection = await connectToRawPeer();
+    const closing = connection.channel.close();
+    expect(vi.getTimerCount()).toBe(1);
+    await closing;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not wait for a peer that never closes its side, and goes on sending', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await using connection = await connectToRawPeer();
+    const { channel, peer } = connection;
+    peer.socket.allowHalfOpen = true;
+    let isClosed = false;
+    const closing = channel.close().then(() => {
+      isClosed = true;
+    });
+    // All has left, and the peer has been told.
+    await peer.end();
+    while (!isClosed) {
+      peer.socket.write('x');
+      await nextTurn();
+      vi.advanceTimersByTime(2000);
+    }
+    await closing;
+  });
+
+  it('is an orderly end although the connection breaks after it', async () => {
     await using server = await listenRaw();
     const accepted = server.accept();
-    const channel = await connect(server.address);
+    const transport = await connectTransport(server.address);
     const peer = await accepted;
-    peer.socket.allowHalfOpen = true;
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const closing = channel.close();
-    await peer.end();
-    // All has left, and the peer has been told: it has two seconds from then on.
-    vi.advanceTimersByTime(2000);
-    vi.useRealTimers();
+    const closing = transport.close();
+    peer.socket.resetAndDestroy();
     await closing;
+    const ends: (Error | undefined)[] = [];
+    transport.start({ message: () => {}, drained: () => {}, closed: (error) => ends.push(error) });
+    expect(ends).toEqual([undefined]);
   });
 });
 

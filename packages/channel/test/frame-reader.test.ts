@@ -100,6 +100,11 @@ describe('a length beyond the limit', () => {
     expect(() => read(cut(announcement, places), 101)).not.toThrow();
   });
 
+  it('is refused, and nothing delivered, when the whole frame is there', () => {
+    expect(() => read([frameOf(Buffer.alloc(101))], 100)).toThrow(FrameTooLargeError);
+    expect(read([frameOf(Buffer.alloc(100))], 100)).toHaveLength(1);
+  });
+
   it('is refused after the frames that came before', () => {
     const payloads: Uint8Array[] = [];
     const reader = new FrameReader(2, (payload) => payloads.push(payload) > 0);

@@ -1,14 +1,7 @@
-import {
-  Channel,
-  connect,
-  connectTransport,
-  listen,
-  listenTransport,
-  type Transport,
-} from '@mas/channel';
+import { Channel, connect, connectTransport, listen } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
 import { addresses, openPair, rejection } from './pair.ts';
-import { connectToRawPeer, frame } from './raw-peer.ts';
+import { connectToRawPeer, frame, listenRaw } from './raw-peer.ts';
 
 const tooLarge = { code: 'ERR_MAS_TOO_LARGE' };
 const protocol = { code: 'ERR_MAS_PROTOCOL' };
@@ -122,15 +115,11 @@ describe('a limit that is no number of at least 1', () => {
   );
 
   it('leaves no transport open that was given to a channel', async () => {
-    const accepted: Transport[] = [];
-    const server = await listenTransport('tcp://127.0.0.1:0', (transport) =>
-      accepted.push(transport),
-    );
+    await using server = await listenRaw();
+    const accepted = server.accept();
     const transport = await connectTransport(server.address);
     expect(() => new Channel(transport, { maxQueuedBytes: 0 })).toThrow(RangeError);
-    await transport.close();
-    for (const other of accepted) other.abort();
-    // It waits for all connections.
-    await server.close();
+    const peer = await accepted;
+    await peer.end();
   });
 });

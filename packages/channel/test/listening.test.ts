@@ -11,7 +11,7 @@ import {
   type Transport,
 } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
-import { addresses, rejection, socketPath } from './pair.ts';
+import { addresses, nextTurn, rejection, socketPath } from './pair.ts';
 import { connectRaw } from './raw-peer.ts';
 
 const echo = async (channel: Channel) => {
@@ -159,12 +159,15 @@ it('transports are closed on their own: a server waits for those over sockets', 
   );
   await using peer = await connectRaw(server.address);
   peer.socket.write('x');
-  let isClosed = false;
-  const closing = Promise.all([server.close(), server.close()]).then(() => {
-    isClosed = true;
+  let closed = 0;
+  const closing = [server.close(), server.close()].map((close) => {
+    return close.then(() => {
+      closed += 1;
+    });
   });
-  while (accepted.length === 0) await new Promise((resolve) => setImmediate(resolve));
-  expect(isClosed).toBe(false);
+  while (accepted.length === 0) await nextTurn();
+  await nextTurn();
+  expect(closed).toBe(0);
   accepted[0]!.abort();
-  await closing;
+  await Promise.all(closing);
 });

@@ -1,6 +1,6 @@
 import { connect, connectTransport, listen, listenTransport, type Transport } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
-import { openPair } from './pair.ts';
+import { nextTurn, openPair } from './pair.ts';
 
 /** Sends one message. */
 function send(transport: Transport, message: Uint8Array): void {
@@ -73,6 +73,29 @@ describe('local messages', () => {
     log.push('sent');
     await reply;
     expect(log).toEqual(['sent', 'request']);
+  });
+
+  it('stop at once when they are paused, and go on in order', async () => {
+    const accepted: Transport[] = [];
+    const server = await listenTransport('local://paused', (transport) => accepted.push(transport));
+    const client = await connectTransport('local://paused');
+    const received: number[] = [];
+    accepted[0]!.start({
+      message: (bytes) => {
+        received.push(bytes[0]!);
+        accepted[0]!.pause();
+      },
+      drained: () => {},
+      closed: () => {},
+    });
+    for (let number = 0; number < 3; number += 1) send(client, Buffer.of(number));
+    for (let count = 1; count <= 3; count += 1) {
+      await nextTurn();
+      expect(received).toEqual([0, 1, 2].slice(0, count));
+      accepted[0]!.resume();
+    }
+    await client.close();
+    await server.close();
   });
 
   it('take as long for each, however many wait', async () => {

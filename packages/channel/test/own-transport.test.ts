@@ -35,6 +35,22 @@ describe('a channel makes its transport', () => {
     await channel.close();
   });
 
+  it('send requests in the order in which they were made, also those that did not have to wait', async () => {
+    const transport = new ScriptedTransport();
+    const channel = new Channel(transport);
+    transport.writable = false;
+    channel.request('first').catch(() => {});
+    // It is writable again, but has not told so yet.
+    transport.writable = true;
+    channel.request('second').catch(() => {});
+    transport.receiver.drained();
+    expect(transport.sent).toEqual([
+      [0, 0, 'first'],
+      [0, 1, 'second'],
+    ]);
+    await channel.close();
+  });
+
   it('take answers first, and requests of its own only then', async () => {
     const transport = new ScriptedTransport();
     const channel = new Channel(transport, { onRequest: (request) => request.reply('answer') });

@@ -10,7 +10,6 @@ import {
 import { RpcError } from './errors.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
-import { createProxy } from './proxy.ts';
 import { ProxyCache } from './proxy-cache.ts';
 import { referenceType } from './reference.ts';
 import type { Remote } from './remote.ts';
@@ -31,7 +30,8 @@ export interface RpcOptions extends Omit<ChannelOptions, 'onRequest' | 'describe
 /** How long to wait for handlers that are running. */
 export interface CloseOptions {
   /**
-   * After how many milliseconds not to wait for them any longer.
+   * After how many milliseconds not to wait for them any longer; `Infinity` waits as long as they
+   * take.
    *
    * @defaultValue 5000
    */
@@ -40,7 +40,7 @@ export interface CloseOptions {
 
 /** One connection on which both sides can call each other's services. */
 export class RpcConnection<T = unknown> implements AsyncDisposable {
-  /** The root service of the peer. */
+  /** The root service of the peer: the same as `proxy('')`. */
   readonly remote: Remote<T>;
   readonly #channel: Channel;
   readonly #router: Router | undefined;
@@ -64,7 +64,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
     };
     this.#proxies = new ProxyCache(caller);
-    this.remote = createProxy(caller, '') as Remote<T>;
+    this.remote = this.#proxies.get('') as Remote<T>;
     this.#channel = new Channel(transport, {
       ...channelOptions,
       // Registered last (a rule of the protocol).
@@ -96,11 +96,12 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Resolves when no handler of a call of the peer is running, or after `timeoutMs`. Does not keep
-   * new ones from starting.
+   * Resolves when the handlers of the peer's calls that are running now have ended, or after
+   * `timeoutMs`. Does not keep new ones from starting, and does not wait for these: a peer that
+   * calls all the time cannot hold anybody up.
    */
   idle(options: CloseOptions = {}): Promise<void> {
-    return this.#running.idle(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    return this.#running.ended(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   }
 
   /**
@@ -142,15 +143,16 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       reply(request, result);
       return;
     }
-    this.#running.begin();
-    result.then(
+    const handler = this.#running.begin();
+    // A thenable of another kind may throw, or call back twice.
+    Promise.resolve(result).then(
       (value) => {
+        this.#running.end(handler);
         reply(request, value);
-        this.#running.end();
       },
       (error) => {
+        this.#running.end(handler);
         request.fail(error);
-        this.#running.end();
       },
     );
   }
@@ -216,6 +218,7 @@ function reply(request: IncomingRequest, result: unknown): void {
 /** Names the place in the call: `args[0].price`. */
 function describeRefusal(error: SerializationError): SerializationError {
   const [part] = error.path;
+  if (part === 0) return error.below(1, 'path');
   if (part === 1) return error.below(1, 'args');
   if (part === 2) return error.below(1, 'kwargs');
   return error;

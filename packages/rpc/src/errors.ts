@@ -3,7 +3,7 @@
  *
  * - `ERR_MAS_NOT_FOUND`: a part of the path names nothing, or nothing that is exposed. Which of the
  *   two is not told: a peer should not learn what else there is.
- * - `ERR_MAS_NOT_CALLABLE`: the path names a service, or goes on below a function.
+ * - `ERR_MAS_NOT_CALLABLE`: the path names a service or data, or goes on below a function.
  * - `ERR_MAS_BAD_CALL`: a request of the peer is no call.
  */
 export type RpcErrorCode = 'ERR_MAS_NOT_FOUND' | 'ERR_MAS_NOT_CALLABLE' | 'ERR_MAS_BAD_CALL';

@@ -9,7 +9,7 @@ const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The names of a class's public members that can be exposed: methods and what holds a service. */
 export type ExposableName<T> = {
-  [K in keyof T & string]: T[K] extends ((...args: never) => unknown) | object ? K : never;
+  [K in keyof T & string]-?: NonNullable<T[K]> extends object ? K : never;
 }[keyof T & string];
 
 /**
@@ -58,7 +58,7 @@ export function expose(target: unknown, ...rest: unknown[]): void {
   if (isContext(second)) {
     exposeByContext(second);
   } else if (typeof target === 'function') {
-    if (typeof third === 'object' && third !== null) {
+    if (rest.length === 2 && typeof third !== 'string') {
       throw new TypeError(
         `${String(second)} is a static member; only those of instances can be exposed`,
       );
@@ -139,8 +139,6 @@ export function checkName(name: string): void {
   }
 }
 
-type DecoratorContext = ClassMemberDecoratorContext;
-
 function isContext(value: unknown): value is DecoratorContext {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && 'addInitializer' in value
@@ -149,9 +147,12 @@ function isContext(value: unknown): value is DecoratorContext {
 
 function exposeByContext(context: DecoratorContext): void {
   const { kind, name } = context;
-  if (context.static || context.private || kind === 'setter') {
+  if (kind === 'class' || kind === 'setter') {
+    throw new TypeError(`${String(name)} cannot be exposed: it is a ${kind}`);
+  }
+  if (context.static || context.private) {
     throw new TypeError(
-      `${String(name)} cannot be exposed: it is ${context.static ? 'static' : context.private ? 'private' : 'a setter'}`,
+      `${String(name)} cannot be exposed: it is ${context.static ? 'static' : 'private'}`,
     );
   }
   if (typeof name !== 'string')

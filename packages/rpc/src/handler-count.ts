@@ -1,30 +1,48 @@
-/** Counts the handlers that are running, and tells when none is. */
+/** Somebody who waits for the handlers up to this one. */
+interface Waiting {
+  readonly last: number;
+  readonly resolve: () => void;
+}
+
+/** Knows which handlers are running, and tells when those of a moment have ended. */
 export class HandlerCount {
-  #count = 0;
-  #waiting = new Set<() => void>();
+  /** In the order in which they began. */
+  readonly #running = new Set<number>();
+  readonly #waiting = new Set<Waiting>();
+  #last = 0;
 
-  begin(): void {
-    this.#count += 1;
+  /** Returns the number to `end` with. */
+  begin(): number {
+    this.#last += 1;
+    this.#running.add(this.#last);
+    return this.#last;
   }
 
-  end(): void {
-    this.#count -= 1;
-    if (this.#count > 0) return;
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+  end(handler: number): void {
+    this.#running.delete(handler);
+    if (this.#waiting.size === 0) return;
+    const [oldest = Number.POSITIVE_INFINITY] = this.#running;
+    for (const waiting of this.#waiting) if (oldest > waiting.last) waiting.resolve();
   }
 
-  /** Resolves when none is running, or after so many milliseconds. */
-  idle(timeoutMs: number): Promise<void> {
-    if (this.#count === 0 || timeoutMs <= 0) return Promise.resolve();
+  /**
+   * Resolves when all that are running now have ended, or after so many milliseconds. Later ones
+   * are not waited for: under a steady load there is no moment without any.
+   */
+  ended(timeoutMs: number): Promise<void> {
+    if (this.#running.size === 0 || timeoutMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
+      const waiting = { last: this.#last, resolve: () => finish() };
+      const timer =
+        timeoutMs === Number.POSITIVE_INFINITY
+          ? undefined
+          : setTimeout(() => finish(), Math.min(timeoutMs, 0x7fff_ffff));
       const finish = () => {
         clearTimeout(timer);
-        this.#waiting.delete(finish);
+        this.#waiting.delete(waiting);
         resolve();
       };
-      const timer = setTimeout(finish, Math.min(timeoutMs, 0x7fff_ffff));
-      this.#waiting.add(finish);
+      this.#waiting.add(waiting);
     });
   }
 }

@@ -36,7 +36,6 @@ export {
   parseAddress,
   RemoteError,
   SerializationError,
-  type Server,
   type Transport,
   type TransportOptions,
 } from '@mas/channel';
@@ -47,4 +46,5 @@ export { kwargs } from './kwargs.ts';
 export { Loopback } from './loopback.ts';
 export { connect, type ListenOptions, listen } from './open.ts';
 export type { Remote, ValueTypes } from './remote.ts';
+export type { RpcServer } from './server.ts';
 export { type DirectoryEntries, directory, type ServiceBrand, service } from './service.ts';

@@ -16,7 +16,13 @@ export class KeywordArguments {
  * ```ts
  * await remote.schedule('north', kwargs({ start: 8, end: 17 }));
  * ```
+ *
+ * @throws TypeError for anything else than a plain object.
  */
 export function kwargs<T extends object>(values: T): T {
+  const prototype = Object.getPrototypeOf(values);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError('keyword arguments must be a plain object: kwargs({ name: value })');
+  }
   return new KeywordArguments(values) as unknown as T;
 }

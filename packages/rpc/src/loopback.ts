@@ -2,7 +2,6 @@ import { failureText, RemoteError, SerializationError, type ValuePath } from '@m
 import { type CloseOptions, checkService, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
-import { createProxy } from './proxy.ts';
 import { ProxyCache } from './proxy-cache.ts';
 import { pathBelow } from './reference.ts';
 import type { Remote } from './remote.ts';
@@ -15,7 +14,7 @@ import { type Router, routerOf } from './router.ts';
  * proxies, failures as {@link RemoteError}, which have the error itself as their cause.
  */
 export class Loopback<T = unknown> {
-  /** The root service. */
+  /** The root service: the same as `proxy('')`. */
   readonly remote: Remote<T>;
   readonly #address: string;
   readonly #router: Router;
@@ -38,7 +37,7 @@ export class Loopback<T = unknown> {
       describe: (path: string) => `Remote('${address}/${path}')`,
     };
     this.#proxies = new ProxyCache(caller);
-    this.remote = createProxy(caller, '') as Remote<T>;
+    this.remote = this.#proxies.get('') as Remote<T>;
   }
 
   /** The proxy for the service at a path: like {@link RpcConnection.proxy}. */
@@ -46,37 +45,50 @@ export class Loopback<T = unknown> {
     return this.#proxies.get(path, label) as Remote<S>;
   }
 
-  /** Resolves when no function that was called is running, or after `timeoutMs`. */
+  /** Resolves when the functions that are running now have ended, or after `timeoutMs`. */
   idle(options: CloseOptions = {}): Promise<void> {
-    return this.#running.idle(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    return this.#running.ended(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   }
 
   #call(path: string, args: unknown[]): Promise<unknown> {
     let result: unknown;
     try {
-      for (let index = 0; index < args.length; index += 1) {
-        const arg = args[index];
-        if (isReferring(arg)) args[index] = this.#pass(arg, 'args', [index]);
-      }
-      result = this.#router.call(path, args);
+      this.#passArguments(args);
     } catch (error) {
       // What cannot be passed is the caller's fault, as it is over a connection.
-      return Promise.reject(error instanceof NotPassed ? error.error : this.#failure(error));
+      return Promise.reject(error);
+    }
+    try {
+      result = this.#router.call(path, args);
+    } catch (error) {
+      return Promise.reject(this.#failure(error));
     }
     if (!isReferring(result)) return Promise.resolve(result === undefined ? null : result);
     return this.#settle(result);
   }
 
+  #passArguments(args: unknown[]): void {
+    const last = args.at(-1);
+    if (last instanceof KeywordArguments) args.pop();
+    for (let index = 0; index < args.length; index += 1) {
+      const arg = args[index];
+      if (isReferring(arg)) args[index] = this.#pass(arg, 'args', [index]);
+    }
+    if (last instanceof KeywordArguments && Object.keys(last.values).length > 0) {
+      args.push(this.#pass(last.values, 'kwargs', []));
+    }
+  }
+
   async #settle(result: unknown): Promise<unknown> {
-    this.#running.begin();
+    const handler = this.#running.begin();
     try {
       const value = await result;
       if (value === undefined) return null;
       return isReferring(value) ? this.#pass(value, 'result', []) : value;
     } catch (error) {
-      throw this.#failure(error instanceof NotPassed ? error.error : error);
+      throw this.#failure(error);
     } finally {
-      this.#running.end();
+      this.#running.end(handler);
     }
   }
 
@@ -85,24 +97,14 @@ export class Loopback<T = unknown> {
   }
 
   #pass(value: object, root: string, path: ValuePath): unknown {
-    const plain = value instanceof KeywordArguments ? value.values : value;
-    return replaceServices(plain, path, (service, place) => {
+    return replaceServices(value, path, (service, place) => {
       try {
         return this.proxy(pathBelow(this.#router, service));
       } catch (error) {
         const { reason } = error as SerializationError;
-        throw new NotPassed(new SerializationError(reason, { root, path: place }));
+        throw new SerializationError(reason, { root, path: place });
       }
     });
-  }
-}
-
-/** Carries the error for an argument past those of the called function. */
-class NotPassed {
-  readonly error: SerializationError;
-
-  constructor(error: SerializationError) {
-    this.error = error;
   }
 }
 

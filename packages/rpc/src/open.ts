@@ -1,21 +1,24 @@
 import {
   type Address,
+  ChannelError,
   type ConnectOptions,
   connectTransport,
   listenTransport,
-  type Server,
-  serveTransports,
+  resolveChannelOptions,
   type TransportOptions,
 } from '@mas/channel';
 import { checkService, RpcConnection, type RpcOptions } from './connection.ts';
+import { RpcServer } from './server.ts';
 
 /** How a server serves and what it accepts. */
 export interface ListenOptions extends TransportOptions, Omit<RpcOptions, 'service'> {
   /**
    * Takes each connection as it is accepted: to call back, or to be told when it ends. What it
-   * throws surfaces as an uncaught exception, and the connection is aborted with it.
+   * throws, or rejects with, aborts the connection. It also surfaces as an uncaught exception, since
+   * it is a fault of the program, unless it is a {@link ChannelError}: a client that goes away, or
+   * fails what it is asked, must not end the server.
    */
-  readonly onConnection?: (connection: RpcConnection) => void;
+  readonly onConnection?: (connection: RpcConnection) => void | Promise<void>;
 }
 
 /**
@@ -37,36 +40,40 @@ export async function connect<T>(
  * Listens at an address and serves one service to all who connect.
  *
  * `close()` of the server stops accepting, waits for the handlers that are running, at most five
- * seconds, and closes the connections.
+ * seconds or `timeoutMs`, and closes the connections.
  *
  * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
- * @throws TypeError when the service exposes nothing.
+ * @throws RangeError for a limit that is no number of at least 1.
+ * @throws TypeError when the service exposes nothing, or a type is given twice.
  */
 export async function listen(
   address: Address,
   service: object,
   options: ListenOptions = {},
-): Promise<Server<RpcConnection>> {
+): Promise<RpcServer> {
   checkService(service);
   const { onConnection, ...rest } = options;
-  return serveTransports(
+  // Not only when the first client comes.
+  resolveChannelOptions(rest);
+  return RpcServer.open(
     (accept) => listenTransport(address, accept, options),
     (transport) => {
       const connection = new RpcConnection(transport, { ...rest, service });
+      // Not in the turn of the accepting socket: the server has to know the connection first.
       if (onConnection !== undefined) queueMicrotask(() => introduce(connection, onConnection));
       return connection;
     },
   );
 }
 
-function introduce(
+async function introduce(
   connection: RpcConnection,
-  onConnection: (connection: RpcConnection) => void,
-): void {
+  onConnection: (connection: RpcConnection) => void | Promise<void>,
+): Promise<void> {
   try {
-    onConnection(connection);
+    await onConnection(connection);
   } catch (error) {
     connection.abort(error);
-    throw error;
+    if (!(error instanceof ChannelError)) throw error;
   }
 }

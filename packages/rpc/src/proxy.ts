@@ -11,24 +11,48 @@ interface Node {
   readonly path: string;
   /** How it prints, when it has a name of its own. */
   label: string | undefined;
+  /** How many names have become its own properties. */
+  keptNames: number;
 }
+
+/** How many names of one proxy are kept: a program may go through any number of entries by name. */
+const MAX_KEPT_NAMES = 1024;
+
+/**
+ * What tells two proxies apart for those who compare objects by their properties. Not a string: it
+ * is not to show up in `Object.keys`.
+ */
+const TARGET = Symbol('target');
+
+/** What converts a proxy to text. */
+const WELL_KNOWN = new Set<string | symbol>([
+  Symbol.toPrimitive,
+  Symbol.toStringTag,
+  Symbol.for('nodejs.util.inspect.custom'),
+]);
 
 /** What each proxy stands for, kept aside so that every name can be one of the other side. */
 const nodes = new WeakMap<object, Node>();
 
 /**
  * The prototype of all proxies. It is asked only for names that a proxy does not have yet: what it
- * makes for them becomes the proxy's own property, so that the second use costs nothing.
+ * makes for them becomes the proxy's own property, so that the second use costs nothing. (When the
+ * proxy has been frozen it does not, and all goes on.)
  */
 const lookup: object = new Proxy(Object.create(null), {
   get(_target, name, proxy) {
+    // For this one V8 does not tell which object it is.
+    if (name === Symbol.toStringTag) return 'Remote';
     const node = nodes.get(proxy);
     if (node === undefined) return undefined;
     const own = typeof name === 'symbol' ? wellKnown(node, name) : member(node, name);
-    if (own !== undefined) Object.defineProperty(proxy, name, { value: own });
+    if (own !== undefined && node.keptNames < MAX_KEPT_NAMES) {
+      node.keptNames += 1;
+      Reflect.defineProperty(proxy, name, { value: own });
+    }
     return own;
   },
-  has: () => false,
+  has: (_target, name) => WELL_KNOWN.has(name),
   set(_target, name, _value, proxy) {
     throw new TypeError(`${nameOf(proxy)} is a proxy: "${String(name)}" cannot be set on it`);
   },
@@ -36,8 +60,11 @@ const lookup: object = new Proxy(Object.create(null), {
 
 /** Makes a proxy for the service at a path. */
 export function createProxy(caller: Caller, path: string, label?: string): object {
-  const proxy = Object.create(lookup);
-  nodes.set(proxy, { caller, path, label });
+  const node = { caller, path, label, keptNames: 0 };
+  const proxy = Object.create(lookup, {
+    [TARGET]: { enumerable: true, get: () => describe(node) },
+  });
+  nodes.set(proxy, node);
   return proxy;
 }
 
@@ -75,13 +102,10 @@ function member(node: Node, name: string): unknown {
   // A function's own name and number of parameters would hide members of these names.
   Reflect.deleteProperty(call, 'name');
   Reflect.deleteProperty(call, 'length');
-  nodes.set(call, { caller: node.caller, path, label: undefined });
+  nodes.set(call, { caller: node.caller, path, label: undefined, keptNames: 0 });
   return call;
 }
 
 function wellKnown(node: Node, name: symbol): unknown {
-  if (name === Symbol.toPrimitive) return () => describe(node);
-  if (name === Symbol.toStringTag) return 'Remote';
-  if (name === Symbol.for('nodejs.util.inspect.custom')) return () => describe(node);
-  return undefined;
+  return WELL_KNOWN.has(name) ? () => describe(node) : undefined;
 }

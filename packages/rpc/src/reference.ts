@@ -1,4 +1,5 @@
 import { type CustomType, DecodeError, SerializationError } from '@mas/channel';
+import { KeywordArguments } from './kwargs.ts';
 import { isProxy, nameOf } from './proxy.ts';
 import type { Router } from './router.ts';
 import { isService } from './service.ts';
@@ -13,7 +14,7 @@ export function referenceType(
 ): CustomType {
   return {
     name: 'reference',
-    matches: (value) => isService(value) || isProxy(value),
+    matches: isReference,
     serialize: (value) => pathBelow(router, value),
     deserialize(path) {
       if (typeof path !== 'string') throw new DecodeError('a reference must be a path');
@@ -22,11 +23,19 @@ export function referenceType(
   };
 }
 
+/** Whether a value is a service, or one of those that are refused in a service's place. */
+function isReference(value: object): boolean {
+  return value instanceof KeywordArguments || isService(value) || isProxy(value);
+}
+
 /** @throws {@link SerializationError} when the service is not below the root. */
 export function pathBelow(router: Router | undefined, service: object): string {
+  if (service instanceof KeywordArguments) {
+    throw new SerializationError('kwargs(…) must be the last argument of a call');
+  }
   if (isProxy(service)) {
     throw new SerializationError(
-      `${nameOf(service)} belongs to another connection and cannot be passed on; pass an address to connect to`,
+      `${nameOf(service)} is a proxy and cannot be passed on; pass an address to connect to`,
     );
   }
   if (router === undefined) {

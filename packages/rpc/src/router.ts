@@ -2,9 +2,13 @@ import { RpcError } from './errors.ts';
 import { isExposed, namesExposedBy } from './expose.ts';
 import { type DirectoryEntries, entriesOf, isFixed, isService } from './service.ts';
 
+type Entries = DirectoryEntries<object> | undefined;
+
 /** One step of a path that may lead elsewhere the next time. */
 interface Step {
   readonly holder: object;
+  /** The entries of the holder when it is a directory. */
+  readonly entries: Entries;
   readonly name: string;
   readonly found: object;
 }
@@ -12,16 +16,17 @@ interface Step {
 /** What a path leads to: a function of a service, and the steps on the way to it. */
 interface Target {
   readonly owner: object;
+  readonly entries: Entries;
   readonly name: string;
-  /** The entries of the owner when it is a directory. */
-  readonly entries: DirectoryEntries<object> | undefined;
   readonly steps: readonly Step[];
 }
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** From this many cached paths on those that lead nowhere any longer are looked for. */
-const SWEEP_FROM = 1024;
+/** How many paths are cached. A directory may have an answer for every name that a peer thinks of. */
+const MAX_CACHED = 8192;
+/** Longer paths are neither cached nor found for a reference: a service may lead back to itself. */
+const MAX_PATH_LENGTH = 512;
 
 const routers = new WeakMap<object, Router>();
 
@@ -39,8 +44,9 @@ export function routerOf(root: object): Router {
 export class Router {
   readonly #root: object;
   readonly #targets = new Map<string, Target>();
+  /** Goes round the cached paths. */
+  #sweep = this.#targets.entries();
   readonly #paths = new WeakMap<object, string>();
-  #sweepAt = SWEEP_FROM;
 
   constructor(root: object) {
     this.#root = root;
@@ -53,10 +59,11 @@ export class Router {
    */
   call(path: string, args: unknown[]): unknown {
     let target = this.#targets.get(path);
-    if (target === undefined || !isCurrent(target)) target = this.#resolve(path);
-    const { owner, name, entries } = target;
-    if (entries !== undefined) return (entries.get(name) as Callable)(...args);
-    return (owner as Record<string, Callable>)[name]!(...args);
+    let found = target === undefined ? undefined : follow(target);
+    if (found === undefined) [target, found] = this.#resolve(path);
+    // A function in a directory belongs to no service.
+    const { owner, entries } = target!;
+    return Reflect.apply(found, entries === undefined ? owner : undefined, args);
   }
 
   /** The service that a path names; '' is the root. */
@@ -73,36 +80,49 @@ export class Router {
   pathOf(service: object): string | undefined {
     const known = this.#paths.get(service);
     if (known !== undefined && this.service(known) === service) return known;
-    const path = search(this.#root, '', service, new Set());
+    const path = search(this.#root, service);
     if (path !== undefined) this.#paths.set(service, path);
     return path;
   }
 
-  #resolve(path: string): Target {
+  #resolve(path: string): [target: Target, found: Callable] {
+    this.#targets.delete(path);
     const names = path.split('/');
+    const isCached = path.length <= MAX_PATH_LENGTH;
     const steps: Step[] = [];
     let holder = this.#root;
-    for (const [index, name] of names.entries()) {
+    for (let index = 0; ; index += 1) {
+      const name = names[index]!;
+      const entries = entriesOf(holder);
       const member = memberOf(holder, name);
-      const last = index === names.length - 1;
-      if (last && typeof member === 'function') {
-        const target = { owner: holder, name, entries: entriesOf(holder), steps };
-        this.#remember(path, target);
-        return target;
+      const isLast = index === names.length - 1;
+      if (isLast && typeof member === 'function') {
+        const target = { owner: holder, entries, name, steps };
+        if (isCached) this.#remember(path, target);
+        return [target, member as Callable];
       }
       if (!isService(member)) throw notFound(holder, names, index, member);
-      if (last)
-        throw new RpcError('ERR_MAS_NOT_CALLABLE', `"${path}" is a service and cannot be called`);
-      if (!isFixed(holder)) steps.push({ holder, name, found: member });
+      if (isLast) {
+        throw new RpcError(
+          'ERR_MAS_NOT_CALLABLE',
+          `"${shorten(path)}" is a service and cannot be called`,
+        );
+      }
+      if (isCached && !isFixed(holder)) steps.push({ holder, entries, name, found: member });
       holder = member;
     }
-    throw new RpcError('ERR_MAS_NOT_CALLABLE', 'the path is empty');
   }
 
+  /** For each path that is added two others are looked at: what leads nowhere any longer goes. */
   #remember(path: string, target: Target): void {
-    if (this.#targets.size >= this.#sweepAt) {
-      for (const [old, cached] of this.#targets) if (!isCurrent(cached)) this.#targets.delete(old);
-      this.#sweepAt = Math.max(SWEEP_FROM, this.#targets.size * 2);
+    for (let looks = 0; looks < 2; looks += 1) {
+      const { done, value } = this.#sweep.next();
+      if (done === true) {
+        this.#sweep = this.#targets.entries();
+      } else {
+        const [old, cached] = value;
+        if (this.#targets.size >= MAX_CACHED || !leadsOn(cached)) this.#targets.delete(old);
+      }
     }
     this.#targets.set(path, target);
   }
@@ -111,19 +131,33 @@ export class Router {
 /** The exposed member of that name, as it is now. */
 function memberOf(holder: object, name: string): unknown {
   const entries = entriesOf(holder);
-  if (entries !== undefined) return entries.get(name);
-  return isExposed(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
+  return entries !== undefined || isExposed(holder, name) ? read(holder, entries, name) : undefined;
 }
 
-function isCurrent(target: Target): boolean {
-  for (const { holder, name, found } of target.steps) {
-    if (memberOf(holder, name) !== found) return false;
+/** A member that is exposed, or an entry. */
+function read(holder: object, entries: Entries, name: string): unknown {
+  return entries === undefined ? (holder as Record<string, unknown>)[name] : entries.get(name);
+}
+
+/**
+ * The function that a target leads to now, or undefined when the way there has changed. This is all
+ * that a cached path costs: what was exposed once stays so, and is not asked for again.
+ */
+function follow({ steps, owner, entries, name }: Target): Callable | undefined {
+  for (const step of steps) {
+    if (read(step.holder, step.entries, step.name) !== step.found) return undefined;
   }
-  const { owner, name, entries } = target;
   // The function itself is not kept: a program may put another one there.
-  const found =
-    entries === undefined ? (owner as Record<string, unknown>)[name] : entries.get(name);
-  return typeof found === 'function';
+  const found = read(owner, entries, name);
+  return typeof found === 'function' ? (found as Callable) : undefined;
+}
+
+function leadsOn(target: Target): boolean {
+  try {
+    return follow(target) !== undefined;
+  } catch {
+    return false; // A getter that fails is a matter of those who call it.
+  }
 }
 
 function notFound(
@@ -132,8 +166,8 @@ function notFound(
   index: number,
   member: unknown,
 ): RpcError {
-  const name = names[index]!;
-  const where = index === 0 ? 'the root service' : `"${names.slice(0, index).join('/')}"`;
+  const name = shorten(names[index]!);
+  const where = index === 0 ? 'the root service' : `"${shorten(names.slice(0, index).join('/'))}"`;
   if (typeof member === 'function') {
     return new RpcError(
       'ERR_MAS_NOT_CALLABLE',
@@ -150,26 +184,39 @@ function notFound(
   return new RpcError('ERR_MAS_NOT_FOUND', `"${name}" is not found${exposed} in ${where}`);
 }
 
-/** Looks for a service below a holder, nearest first among the members of each. */
-function search(
-  holder: object,
-  path: string,
-  wanted: object,
-  seen: Set<object>,
-): string | undefined {
-  if (holder === wanted) return path;
-  if (seen.has(holder)) return undefined;
-  seen.add(holder);
-  const prefix = path === '' ? '' : `${path}/`;
-  const entries = entriesOf(holder);
-  const name = entries?.nameOf?.(wanted);
-  if (name !== undefined && entries?.get(name) === wanted) return prefix + name;
-  for (const [below, member] of membersOf(holder)) {
-    if (!isService(member)) continue;
-    const found = search(member, prefix + below, wanted, seen);
-    if (found !== undefined) return found;
+/** What a peer asked for may be as long as a message. */
+function shorten(path: string): string {
+  return path.length <= 200 ? path : `${path.slice(0, 200)}…`;
+}
+
+/** The shortest path to a service: the fewer others it leads through, the longer it stays right. */
+function search(root: object, wanted: object): string | undefined {
+  const seen = new Set<object>([root]);
+  const found: [service: object, path: string][] = [[root, '']];
+  for (const [holder, path] of found) {
+    if (holder === wanted) return path;
+    if (path.length > MAX_PATH_LENGTH) continue;
+    const prefix = path === '' ? '' : `${path}/`;
+    const name = entriesOf(holder)?.nameOf?.(wanted);
+    if (name !== undefined && isFoundAt(holder, name, wanted)) return prefix + name;
+    for (const [below, member] of membersOf(holder)) {
+      // A getter that makes a new service each time would never come to an end, and has no path.
+      if (!isService(member) || seen.has(member) || !isFoundAt(holder, below, member)) continue;
+      seen.add(member);
+      found.push([member, prefix + below]);
+    }
   }
   return undefined;
+}
+
+/** Whether a path can lead on to a member, which a directory may keep under any key. */
+function isFoundAt(holder: object, name: string, member: object): boolean {
+  return (
+    typeof name === 'string' &&
+    name !== '' &&
+    !name.includes('/') &&
+    memberOf(holder, name) === member
+  );
 }
 
 function* membersOf(holder: object): Iterable<[string, unknown]> {
@@ -179,6 +226,12 @@ function* membersOf(holder: object): Iterable<[string, unknown]> {
     return;
   }
   for (const name of namesExposedBy(holder)) {
-    yield [name, (holder as Record<string, unknown>)[name]];
+    let member: unknown;
+    try {
+      member = read(holder, undefined, name);
+    } catch {
+      // A getter that fails is a matter of those who call it.
+    }
+    yield [name, member];
   }
 }

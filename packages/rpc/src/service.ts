@@ -8,7 +8,11 @@ export interface ServiceBrand {
   readonly [serviceBrand]?: true;
 }
 
-/** Where a {@link directory} looks its entries up. A `Map` from names to services is one. */
+/**
+ * Where a {@link directory} looks its entries up. A `Map` from names to services is one. `get` is
+ * asked in every call, with any string that a peer thinks of, and also to see whether what it has
+ * found is still there: it should be quick and change nothing.
+ */
 export interface DirectoryEntries<S extends object> {
   /** The service, or the function, of that name now. */
   get(name: string): S | undefined;
@@ -40,10 +44,14 @@ const directories = new WeakMap<object, DirectoryEntries<object>>();
  * });
  * ```
  *
- * @throws TypeError for a member that is neither a function nor a service, or a name that cannot be
- * part of a path.
+ * @throws TypeError for a member that is neither a function nor a service, a name that cannot be
+ * part of a path, or an instance of a class.
  */
 export function service<T extends object>(members: T): T & ServiceBrand {
+  const prototype = Object.getPrototypeOf(members);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError('service takes a plain object; use expose in the class of an instance');
+  }
   const made = new FixedService();
   for (const [name, member] of Object.entries(members)) {
     checkName(name);
