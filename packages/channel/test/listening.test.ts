@@ -170,4 +170,5 @@ it('transports are closed on their own: a server waits for those over sockets', 
   expect(closed).toBe(0);
   accepted[0]!.abort();
   await Promise.all(closing);
+  await server.close();
 });

@@ -98,7 +98,7 @@ describe('OpenRequests', () => {
       fc.property(commands, (run) => {
         fc.modelRun(() => ({ model: new Model(), real: new OpenRequests() }), run);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

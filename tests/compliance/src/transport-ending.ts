@@ -96,6 +96,16 @@ export function testEnding(open: OpenTransports): void {
       await Promise.all([a.close(), b.close()]);
     });
 
+    it('may come when the other side has closed', async () => {
+      await using connection = await started(open);
+      const { a, b } = connection;
+      void b.close();
+      a.abort(new Error('enough'));
+      await Promise.all([a.close(), b.close()]);
+      expect(b.ends).toEqual([undefined]);
+      expect(a.ends).toHaveLength(1);
+    });
+
     it('drops what has not left', async () => {
       await using connection = await connected(open);
       const { a, b } = connection;

@@ -40,6 +40,8 @@ export function testFlow(open: OpenTransports): void {
       b.start();
       await b.until(() => b.messages.length === sent.length);
       expectMessages(b.messages, sent);
+      await a.until(() => a.transport.writable);
+      expect(a.drains).toBe(1);
     });
 
     // The smaller the limit, the more of what reaches it is taken by the system at once.

@@ -39,13 +39,9 @@ export async function listenTransport(
     const message = `cannot listen at ${formatAddress(parsed)}: ${(cause as Error).message}`;
     throw new ChannelError('ERR_MAS_LISTEN', message, { cause });
   }
-  let closing: Promise<void> | undefined;
   return {
     address: boundAddress(parsed, server.address()),
-    close: () => {
-      closing ??= new Promise((resolve) => server.close(() => resolve()));
-      return closing;
-    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
