@@ -16,6 +16,13 @@ import { withTemporaryDirectory } from './temporary-directory.mjs';
  */
 const layers = {
   '@mas/codec-json': ['@mas/codec'],
+  '@mas/codec-msgpack-blosc': [
+    '@mas/codec',
+    '@mas/codec-msgpack',
+    '@msgpack/msgpack',
+    'fflate',
+    'numcodecs',
+  ],
   '@mas/clock': [],
   '@mas/channel': ['@mas/codec', '@mas/codec-msgpack', '@msgpack/msgpack'],
   '@mas/rpc': ['@mas/channel', '@mas/codec', '@mas/codec-msgpack', '@msgpack/msgpack'],
