@@ -15,6 +15,9 @@ export interface Package {
   readonly source: string;
 }
 
+/** The text of the README of the repository. */
+export const repositoryReadme: string = readFileSync(join(root, '../README.md'), 'utf8');
+
 /** Every package below `packages/`. */
 export const packages: readonly Package[] = readdirSync(root).map(read);
 

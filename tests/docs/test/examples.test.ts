@@ -2,13 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { firstExample, packageDocumentation } from '../src/markdown.ts';
-import { packages } from '../src/packages.ts';
+import { packages, repositoryReadme } from '../src/packages.ts';
 
 // Below this package, so that the examples find the packages that they import.
 const folder = fileURLToPath(new URL('../out/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
 describe('the first example runs to its end', () => {
+  it('in the README of the repository', () =>
+    run('repository.readme.ts', firstExample(repositoryReadme)));
+
   for (const { name, readme, index } of packages) {
     it(`in the README of ${name}`, () => run(`${name}.readme.ts`, firstExample(readme ?? '')));
 
