@@ -15,7 +15,8 @@ export const dateType: CustomType = {
     return date.toISOString().replace('Z', '+00:00');
   },
   deserialize(data) {
-    const date = typeof data === 'string' && ISO_8601.test(data) ? new Date(data) : undefined;
+    const day = typeof data === 'string' ? ISO_8601.exec(data)?.[1] : undefined;
+    const date = day !== undefined && exists(day) ? new Date(data as string) : undefined;
     if (date === undefined || Number.isNaN(date.getTime())) {
       throw new DecodeError(
         'a date must be ISO 8601 text with an offset, such as 2010-03-27T00:00:00+01:00',
@@ -25,4 +26,10 @@ export const dateType: CustomType = {
   },
 };
 
-const ISO_8601 = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+const ISO_8601 = /^([+-]?\d{4,6}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Whether there is such a day: the engine takes the 31st of February for the 3rd of March. */
+function exists(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
