@@ -55,7 +55,13 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
    */
   constructor(transport: Transport, options: RpcOptions = {}) {
     const { service, types = [], ...channelOptions } = options;
-    this.#router = service === undefined ? undefined : routerOf(checkService(service));
+    try {
+      this.#router = service === undefined ? undefined : routerOf(checkService(service));
+    } catch (error) {
+      // Nobody else would.
+      transport.abort();
+      throw error;
+    }
     const caller = {
       method:
         (path: string) =>

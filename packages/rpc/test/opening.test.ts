@@ -23,6 +23,14 @@ describe('what is wrong is told at once', () => {
     }
   });
 
+  it('when a service exposes nothing, and a transport that it was to go over does not stay open', async () => {
+    const accepted = deferred<RpcConnection>();
+    await using server = await listen(addresses.tcp(), root, { onConnection: accepted.resolve });
+    const transport = await connectTransport(server.address);
+    expect(() => new RpcConnection(transport, { service: {} })).toThrow(TypeError);
+    await (await accepted.promise).closed;
+  });
+
   it('when an option is wrong, and no connection stays open', async () => {
     for (const options of [{ maxQueuedBytes: 0 }, { maxMessageBytes: -1 }, { types: twice }]) {
       await expect(listen(addresses.tcp(), root, options)).rejects.toThrow();
