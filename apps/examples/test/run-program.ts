@@ -21,7 +21,7 @@ export interface RunOptions {
  * ended, too, when this resolves: its children share its output, which is read to the end.
  */
 export async function runProgram(
-  name: 'hello' | 'wind-park',
+  name: 'hello' | 'wind-park' | 'python-turbines',
   args: readonly string[] = [],
   { preload, env }: RunOptions = {},
 ): Promise<Ended> {

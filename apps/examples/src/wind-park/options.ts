@@ -21,7 +21,29 @@ export function parseOptions(
   weather: readonly WeatherHour[],
   command: Command = new Command(),
 ): Options {
-  const given = define(command).parse(args, { from: 'user' }).opts<CommandLine>();
+  command
+    .name('wind-park')
+    .description('Simulates a wind park: the turbines and their controller are agents.');
+  defineOptions(command).parse(args, { from: 'user' });
+  return readOptions(command, weather);
+}
+
+/** Adds the options to a command line, which may have more of them. */
+export function defineOptions(command: Command): Command {
+  return command
+    .option('--turbines <n>', 'number of turbines', integer(1, 1000), 24)
+    .option('--processes <n>', 'number of processes that the turbines run in', integer(1, 64), 2)
+    .option('--hours <n>', 'number of hours (default: to the end of the year)', integer(1, 8759))
+    .option('--start <time>', 'first hour, such as 2010-06-01T12:00, or day', dayOrHour)
+    .option('--seed <n>', 'decides how the turbines differ', integer(0, 2 ** 32 - 1), 1)
+    .option('--limit <MW>', 'feed-in limit of the park (default: 0.8 per turbine)', megawatts)
+    .option('--out <dir>', 'folder for the results', 'out')
+    .allowExcessArguments(false);
+}
+
+/** What a command line that has been parsed asks for. */
+export function readOptions(command: Command, weather: readonly WeatherHour[]): Options {
+  const given = command.opts<CommandLine>();
   const { turbines, processes, seed, out } = given;
   if (processes > turbines) {
     command.error(`error: ${processes} processes are too many for ${turbines} turbines`);
@@ -47,20 +69,6 @@ interface CommandLine {
   readonly out: string;
 }
 
-function define(command: Command): Command {
-  return command
-    .name('wind-park')
-    .description('Simulates a wind park: the turbines and their controller are agents.')
-    .option('--turbines <n>', 'number of turbines', integer(1, 1000), 24)
-    .option('--processes <n>', 'number of processes that the turbines run in', integer(1, 64), 2)
-    .option('--hours <n>', 'number of hours (default: to the end of the year)', integer(1, 8759))
-    .option('--start <time>', 'first hour, such as 2010-06-01T12:00, or day', dayOrHour)
-    .option('--seed <n>', 'decides how the turbines differ', integer(0, 2 ** 32 - 1), 1)
-    .option('--limit <MW>', 'feed-in limit of the park (default: 0.8 per turbine)', megawatts)
-    .option('--out <dir>', 'folder for the results', 'out')
-    .allowExcessArguments(false);
-}
-
 function selectHours(
   weather: readonly WeatherHour[],
   { start, hours }: CommandLine,
@@ -77,7 +85,8 @@ function selectHours(
   return left.slice(0, hours);
 }
 
-function integer(min: number, max: number): (text: string) => number {
+/** Reads a whole number. */
+export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;

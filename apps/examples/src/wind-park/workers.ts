@@ -1,29 +1,40 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChannelError, type Container, type Remote } from '@mas/agent';
-import { firstMessage } from '../first-message.ts';
+import { ChannelError, type Remote } from '@mas/agent';
 import type { Manager } from './manager.ts';
 
-/** The processes in which the turbines run. */
+/** What the program needs of a manager, in whatever language that is written. */
+export type TurbineManager = Pick<Manager, 'spawnTurbine' | 'setTime'>;
+
+/** A process in which turbines run. */
+export interface Worker {
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly child: ChildProcess;
+  /** Gives the proxy of its manager, once it has started. */
+  connect(): Promise<Remote<TurbineManager>>;
+  /** Tells it to end. */
+  stop(): Promise<void>;
+}
+
+/** The processes in which the turbines run, and what if one of them dies. */
 export class Workers implements AsyncDisposable {
-  readonly #children: ChildProcess[];
+  readonly #workers: readonly Worker[];
   readonly #lost: Promise<never>;
   #stopping = false;
 
-  constructor(count: number) {
-    const file = new URL('./worker.js', import.meta.url);
-    this.#children = Array.from({ length: count }, () => fork(file));
-    this.#lost = Promise.race(this.#children.map((child) => this.#failWhenItEnds(child)));
+  constructor(workers: Iterable<Worker>) {
+    this.#workers = [...workers];
+    this.#lost = Promise.race(this.#workers.map((worker) => this.#failWhenItEnds(worker)));
     // It is for `guard` to tell; when nothing is guarded, nobody needs to know.
     this.#lost.catch(() => {});
   }
 
   /** Waits until all have started, and connects to the manager in each. */
-  connect(container: Container): Promise<Remote<Manager>[]> {
-    return Promise.all(
-      this.#children.map(async (child) => container.connect<Manager>(await firstMessage(child))),
-    );
+  async connect(): Promise<Map<Worker, Remote<TurbineManager>>> {
+    const connect = async (worker: Worker) => [worker, await worker.connect()] as const;
+    return new Map(await Promise.all(this.#workers.map(connect)));
   }
 
   /** Waits for work that needs all workers; rejects as soon as one of them ends. */
@@ -37,27 +48,27 @@ export class Workers implements AsyncDisposable {
     }
   }
 
-  /** Asks all to stop, and waits until they have ended. */
-  async stop(managers: readonly Remote<Manager>[]): Promise<void> {
+  /** Tells all to stop, and waits until they have ended. */
+  async stop(): Promise<void> {
     this.#stopping = true;
-    const ends = this.#children.map((child) => ended(child));
-    await Promise.all(managers.map((manager) => manager.stop()));
+    const ends = this.#workers.map(({ child }) => ended(child));
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
     await Promise.all(ends);
   }
 
   /** Ends those that are still running. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
-    const ends = this.#children.map((child) => ended(child));
-    for (const child of this.#children) child.kill();
+    const ends = this.#workers.map(({ child }) => ended(child));
+    for (const { child } of this.#workers) child.kill();
     await Promise.all(ends);
   }
 
-  async #failWhenItEnds(child: ChildProcess): Promise<never> {
+  async #failWhenItEnds({ name, child }: Worker): Promise<never> {
     await ended(child);
     if (this.#stopping) return new Promise(() => {});
     const how = child.signalCode ?? `exit code ${child.exitCode}`;
-    throw new Error(`worker process ${child.pid} has ended unexpectedly (${how})`);
+    throw new Error(`${name} ${child.pid} has ended unexpectedly (${how})`);
   }
 }
 
