@@ -7,6 +7,8 @@ interface Exports {
   readonly x: () => void;
   /** `malloc`. */
   readonly y: (bytes: number) => number;
+  /** `free`. */
+  readonly z: (pointer: number) => void;
   readonly A: WebAssembly.Table;
 }
 
@@ -24,6 +26,13 @@ const GREATEST_OVERHEAD = 16;
 const SCRATCH_BYTES = 4 * 1024 * 1024;
 /** A text that is given to the module has its length before it and a zero after it. */
 const TEXT_OVERHEAD = 5;
+/** What is allocated takes up less than this besides. */
+const ALLOCATION_OVERHEAD = 32;
+/**
+ * What lies in the place of a result until Blosc writes it. The first one is no MessagePack, and seldom
+ * its last byte.
+ */
+const MARKS = [0xc1, 0];
 /** What a new instance has written in its memory lies within so many bytes. */
 const BEGINNING_BYTES = 128 * 1024;
 /** What follows that may hold zeros that mean something. */
@@ -62,10 +71,8 @@ export class BloscInstance {
    * @throws when there is no memory for it.
    */
   compress(payload: Uint8Array): Uint8Array {
-    // The module does not look whether it gets the memory that it asks for.
-    const texts = [TEXT_OVERHEAD + payload.length, copyOfText(payload.length)];
-    this.#allocateAnew([...texts, payload.length + GREATEST_OVERHEAD, SCRATCH_BYTES]);
-    this.#reset();
+    const result = payload.length + GREATEST_OVERHEAD;
+    this.#startAnew([...sizesOfText(payload.length), result, SCRATCH_BYTES]);
     const text = this.#allocateText(payload);
     const compressor = this.#allocateText(COMPRESSOR);
     const settings = [LEVEL, NO_SHUFFLE, BLOCK_CHOSEN_BY_BLOSC];
@@ -78,39 +85,44 @@ export class BloscInstance {
    * or undefined when Blosc failed.
    *
    * The module drops the return code of Blosc. But Blosc writes the result from its beginning to its
-   * end, and stops where it fails: so it did not fail when it wrote the last byte. This is set before
-   * the call, and Blosc has been there when it is another one afterwards. If it is the same, it may
-   * have been written with that very value, which is settled by doing all again with another one.
-   * The result must not be so short that what puts the memory back, or allocates, touches its end.
+   * end, and stops where it fails: so it did not fail when it wrote the last byte. Before the call the
+   * place of the result is filled with a mark, and Blosc has been at its end when that is another byte
+   * afterwards. If it is the same, it may have been written with that very value, which is settled by
+   * doing all again with another mark.
+   *
+   * That all of the place is filled, not only its end, is so that nothing which lay there before is
+   * taken for a part of the result, should Blosc ever leave one out.
    */
   decompress(message: Uint8Array, payloadBytes: number): Uint8Array | undefined {
-    // Allocated in the order of the module, so that the result will lie where the last one lies.
-    const texts = [TEXT_OVERHEAD + message.length, copyOfText(message.length)];
-    let expected = this.#allocateAnew([...texts, payloadBytes]);
-    // The third time is for the case that the result turned out to lie elsewhere.
-    for (const mark of [0, 0xff, 0]) {
-      this.#memory()[expected + payloadBytes - 1] = mark;
-      this.#reset();
+    // In the order in which the module allocates, so that the result will lie where the last one lies.
+    const sizes = [...sizesOfText(message.length), payloadBytes];
+    for (const mark of MARKS) {
+      this.#startAnew(sizes);
+      const expected = sizes.map((bytes) => this.#allocate(bytes)).at(-1)!;
+      this.#memory().fill(mark, expected, expected + payloadBytes);
+      this.#startAnew(sizes);
       const { pointer } = this.#call('decompress', this.#allocateText(message));
+      if (pointer !== expected) throw new Error('the result does not lie where it should');
       const result = this.#memory().subarray(pointer, pointer + payloadBytes);
-      if (pointer === expected && result.at(-1) !== mark) return result;
-      expected = pointer;
+      if (result.at(-1) !== mark) return result;
     }
     return undefined;
   }
 
-  #reset(): void {
+  /**
+   * Puts the memory back, and makes room for what will be allocated: in one piece, because the module
+   * does not look whether it gets memory, and because it writes to where its memory ends when it takes
+   * more, which may be the last byte of a result.
+   */
+  #startAnew(sizes: readonly number[]): void {
     this.#memory().set(this.#beginning);
-  }
-
-  /** Allocates these sizes as the first ones, and returns where the last one lies. */
-  #allocateAnew(sizes: readonly number[]): number {
-    this.#reset();
-    return sizes.map((bytes) => this.#allocate(bytes)).at(-1)!;
+    const bytes = sizes.reduce((sum, size) => sum + size + ALLOCATION_OVERHEAD, 0);
+    this.#exports.z(this.#allocate(bytes));
   }
 
   #allocate(bytes: number): number {
-    const pointer = this.#exports.y(bytes);
+    // WebAssembly would take what is too long for 32 bits for a smaller number.
+    const pointer = bytes < 2 ** 32 ? this.#exports.y(bytes) : 0;
     if (pointer === 0) throw new RangeError(`there is no memory for ${bytes} bytes`);
     return pointer;
   }
@@ -137,7 +149,7 @@ export class BloscInstance {
   }
 }
 
-/** The module copies a text; it allocates in steps of 16 bytes for it, and room for a zero. */
-function copyOfText(bytes: number): number {
-  return (bytes + 16) & ~15;
+/** What is allocated for a text: the module copies it, in steps of 16 bytes and with a zero after it. */
+function sizesOfText(bytes: number): number[] {
+  return [TEXT_OVERHEAD + bytes, (bytes + 16) & ~15];
 }

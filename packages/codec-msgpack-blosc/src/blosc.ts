@@ -11,6 +11,8 @@ export class Blosc {
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
+    // At once, so that loading fails when the module is not the expected one.
+    this.#instance = new BloscInstance(module);
   }
 
   /**

@@ -10,7 +10,7 @@ import {
 } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
 import { type Blosc, loadBlosc } from './blosc.ts';
-import { HEADER_BYTES, readHeader } from './header.ts';
+import { HEADER_BYTES, LEAST_COMPRESSED_BYTES, readHeader, storedMessage } from './header.ts';
 
 /**
  * MessagePack that is compressed with Blosc: the values are those of `@mas/codec-msgpack`. The
@@ -43,11 +43,17 @@ class MsgpackBloscCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    return this.#encodeShared(value).slice();
+    const payload = this.#values.encode(value);
+    return payload.length < LEAST_COMPRESSED_BYTES
+      ? storedMessage(payload)
+      : this.#compress(payload).slice();
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
-    target.append(this.#encodeShared(value));
+    const payload = this.#values.encode(value);
+    target.append(
+      payload.length < LEAST_COMPRESSED_BYTES ? storedMessage(payload) : this.#compress(payload),
+    );
   }
 
   decode(bytes: Uint8Array): unknown {
@@ -57,8 +63,7 @@ class MsgpackBloscCodec implements Codec {
   }
 
   /** The bytes lie in the memory of Blosc: the next message overwrites them. */
-  #encodeShared(value: unknown): Uint8Array {
-    const payload = this.#values.encode(value);
+  #compress(payload: Uint8Array): Uint8Array {
     try {
       return this.#blosc.compress(payload);
     } catch (cause) {

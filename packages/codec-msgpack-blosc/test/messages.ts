@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Codec, DecodeError } from '@mas/codec';
 
-/** A message that Python wrote: see `fixtures/blosc_peer.py`. */
+/** A message that Python wrote: see `fixtures/vectors.py`. */
 export interface Vector {
   readonly name: string;
   readonly value: unknown;

@@ -33,6 +33,14 @@ describe('what is written', () => {
     }
   });
 
+  it('has the header of Blosc also where Blosc is not asked', () => {
+    const hex = (value: unknown) => Buffer.from(codec.encode(value)).toString('hex');
+    expect(hex(null)).toBe('02011204 01000000 01000000 11000000 c0'.replaceAll(' ', ''));
+    expect(hex('added')).toBe(
+      '02011204 06000000 04000000 16000000 a56164646564'.replaceAll(' ', ''),
+    );
+  });
+
   it('is the same whatever was written or read before', () => {
     const value = Array.from({ length: 500 }, (_, index) => index / 2);
     const first = codec.encode(value);
