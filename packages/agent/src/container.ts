@@ -2,6 +2,7 @@
 import { type Clock, RealTimeClock } from '@mas/clock';
 import {
   type Address,
+  type AdmissionOptions,
   ChannelError,
   type CloseOptions,
   directory,
@@ -12,6 +13,8 @@ import {
   type RpcOptions,
   type RpcServer,
   service,
+  TlsCredentials,
+  type TlsOptions,
   type TransportOptions,
 } from '@mas/rpc';
 import type { Agent } from './agent.ts';
@@ -25,7 +28,17 @@ import { Peers } from './peers.ts';
 import { printAsText } from './print-as-text.ts';
 
 /** What a container speaks and what time it is there. */
-export interface ContainerOptions extends Omit<RpcOptions, 'service'>, TransportOptions {
+export interface ContainerOptions
+  extends Omit<RpcOptions, 'service'>,
+    TransportOptions,
+    AdmissionOptions {
+  /**
+   * Encrypts all connections by TLS 1.2 or 1.3, those to this container and those from it. Both
+   * sides have to show a certificate of `ca`, and the one that listens a certificate for its host.
+   *
+   * @defaultValue no TLS
+   */
+  readonly tls?: TlsOptions | TlsCredentials;
   /**
    * The clock of the agents. Containers may share one: it is closed when the last of them is shut
    * down.
@@ -111,14 +124,21 @@ export class Container implements AsyncDisposable {
    * Makes a container that listens at an address. Without a host, or with one that stands for every
    * interface, it names itself by the machine's full name.
    *
-   * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
+   * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_LISTEN`, or `ERR_MAS_TLS`.
    */
   static async create(address: Address, options: ContainerOptions = {}): Promise<Container> {
-    const { clock = new RealTimeClock(), types = [], ...rest } = options;
+    const { clock = new RealTimeClock(), types = [], tls, ...rest } = options;
     const agents = new Map<string, Agent>();
     const root = rootService(agents);
     // Dates are registered first, then the user's types (a rule of the protocol).
-    const rpcOptions = { ...rest, types: [dateType, ...types] };
+    const rpcOptions = {
+      ...rest,
+      types: [dateType, ...types],
+      // Files are read once, and not for each connection.
+      ...(tls !== undefined && {
+        tls: tls instanceof TlsCredentials ? tls : new TlsCredentials(tls),
+      }),
+    };
     const peers = new Peers({ ...rpcOptions, service: root });
     // From now on: the last of the others that share it may be shut down meanwhile.
     retainClock(clock);

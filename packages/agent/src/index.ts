@@ -37,11 +37,15 @@ export {
   expose,
   kwargs,
   msgpack,
+  type Peer,
+  type PeerCertificate,
   type Remote,
   RemoteError,
   RpcError,
   SerializationError,
   service,
+  TlsCredentials,
+  type TlsOptions,
 } from '@mas/rpc';
 export { Agent } from './agent.ts';
 export { Container, type ContainerOptions } from './container.ts';

@@ -1,4 +1,10 @@
-import { type CloseOptions, connect, type RpcConnection, type RpcOptions } from '@mas/rpc';
+import {
+  type CloseOptions,
+  type ConnectOptions,
+  connect,
+  type RpcConnection,
+  type RpcOptions,
+} from '@mas/rpc';
 import { onAbort } from './on-abort.ts';
 import type { Patience } from './patience.ts';
 
@@ -13,13 +19,13 @@ interface Attempt {
 
 /** The connections that a container has opened to others: one to each. */
 export class Peers {
-  readonly #options: RpcOptions;
+  readonly #options: RpcOptions & ConnectOptions;
   readonly #attempts = new Map<string, Attempt>();
   /** Those that are open, and those that have ended as long as handlers of theirs are running. */
   readonly #connections = new Set<RpcConnection>();
   #closed = false;
 
-  constructor(options: RpcOptions) {
+  constructor(options: RpcOptions & ConnectOptions) {
     this.#options = options;
   }
 

@@ -10,6 +10,7 @@ import { Deadlines } from './deadlines.ts';
 import { ChannelError, type ChannelErrorCode, describe, RemoteError } from './errors.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { OpenRequest, OpenRequests } from './open-requests.ts';
+import type { Peer } from './peer.ts';
 import { SizedQueue } from './sized-queue.ts';
 import type { Transport } from './transport.ts';
 
@@ -111,6 +112,12 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   /** The address of the peer. */
   get remoteAddress(): string {
     return this.#transport.remoteAddress;
+  }
+
+  /** Who the peer is: its address, and the certificate that it has shown. */
+  get peer(): Peer {
+    const { remoteAddress, remoteCertificate } = this.#transport;
+    return { address: remoteAddress, certificate: remoteCertificate };
   }
 
   /**
@@ -438,7 +445,8 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     const { by, error } = this.#end!;
     if (error !== undefined) {
       return new ChannelError(error.code as ChannelErrorCode, error.message, {
-        sent,
+        // A server that has refused the connection has taken nothing.
+        sent: error.sent ?? sent,
         cause: error.cause,
       });
     }

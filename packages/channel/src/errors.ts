@@ -4,6 +4,13 @@
  * - `ERR_MAS_ADDRESS`: the address cannot be parsed. No.
  * - `ERR_MAS_CONNECT`: nobody answers at the address. Yes, later.
  * - `ERR_MAS_LISTEN`: the address cannot be bound. Once it is free.
+ * - `ERR_MAS_REFUSED`: the server's `authorize` has turned the client away; for the server. No.
+ * - `ERR_MAS_TLS`: the TLS options cannot be used, or the handshake failed for another reason than
+ *   those below. No.
+ * - `ERR_MAS_TLS_EXPIRED`, `ERR_MAS_TLS_NAME`, `ERR_MAS_TLS_AUTHORITY`: a certificate is out of date,
+ *   for another host, or from an authority that is not trusted. No.
+ * - `ERR_MAS_TLS_NO_CERTIFICATE`: the client has shown none. No.
+ * - `ERR_MAS_TLS_PLAIN`: only one of the two sides speaks TLS. No.
  * - `ERR_MAS_CLOSED`: the connection has ended. Yes, on a new connection, when `sent` is `no` or
  *   the request may run twice.
  * - `ERR_MAS_TIMEOUT`: there was no reply in time. When the request may run twice.
@@ -17,6 +24,13 @@ export type ChannelErrorCode =
   | 'ERR_MAS_ADDRESS'
   | 'ERR_MAS_CONNECT'
   | 'ERR_MAS_LISTEN'
+  | 'ERR_MAS_REFUSED'
+  | 'ERR_MAS_TLS'
+  | 'ERR_MAS_TLS_EXPIRED'
+  | 'ERR_MAS_TLS_NAME'
+  | 'ERR_MAS_TLS_AUTHORITY'
+  | 'ERR_MAS_TLS_NO_CERTIFICATE'
+  | 'ERR_MAS_TLS_PLAIN'
   | 'ERR_MAS_CLOSED'
   | 'ERR_MAS_TIMEOUT'
   | 'ERR_MAS_ABORTED'

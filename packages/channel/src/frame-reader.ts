@@ -5,7 +5,21 @@ export const HEADER_BYTES = 4;
 const FIRST_PIECE_BYTES = 1024 * 1024;
 
 /** Thrown by {@link FrameReader.push} for an announcement beyond the limit. */
-export class FrameTooLargeError extends Error {}
+export class FrameTooLargeError extends Error {
+  /**
+   * Whether the announcement is the beginning of a TLS handshake, or alert, rather than a length:
+   * the peer speaks TLS and this side does not.
+   */
+  readonly looksLikeTls: boolean;
+
+  constructor(announcedBytes: number, maxBytes: number) {
+    super(
+      `the peer announced a message of ${announcedBytes} bytes; the limit is ${maxBytes} (maxMessageBytes)`,
+    );
+    const beginning = announcedBytes >>> 16;
+    this.looksLikeTls = beginning === 0x1603 || beginning === 0x1503;
+  }
+}
 
 /**
  * Finds the payloads in a stream of frames. A payload that lies whole in one piece of the stream is
@@ -39,7 +53,7 @@ export class FrameReader {
     if (position < 0) return;
     while (end - position >= HEADER_BYTES) {
       const length = readLength(piece, position);
-      if (length > this.#maxBytes) throw this.#tooLarge(length);
+      if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
       if (!this.#deliver(piece.subarray(position + HEADER_BYTES, next))) return;
@@ -79,7 +93,7 @@ export class FrameReader {
   }
 
   #open(length: number): void {
-    if (length > this.#maxBytes) throw this.#tooLarge(length);
+    if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
     this.#payloadBytes = length;
     this.#payloadFilled = 0;
     this.#payload = new Uint8Array(Math.min(length, FIRST_PIECE_BYTES));
@@ -102,12 +116,6 @@ export class FrameReader {
     payload.set(piece.subarray(position, position + count), this.#payloadFilled);
     this.#payloadFilled = filled;
     return count;
-  }
-
-  #tooLarge(length: number): FrameTooLargeError {
-    return new FrameTooLargeError(
-      `the peer announced a message of ${length} bytes; the limit is ${this.#maxBytes} (maxMessageBytes)`,
-    );
   }
 }
 

@@ -26,6 +26,7 @@ export {
 } from '@mas/codec';
 export { msgpack } from '@mas/codec-msgpack';
 export { type Address, formatAddress, type ParsedAddress, parseAddress } from './address.ts';
+export type { AdmissionOptions } from './admission.ts';
 export { Channel, type ChannelEnd, type RequestOptions } from './channel.ts';
 export { type ChannelOptions, resolveChannelOptions } from './channel-options.ts';
 export {
@@ -37,7 +38,9 @@ export {
 } from './errors.ts';
 export type { IncomingRequest } from './incoming-request.ts';
 export { type ConnectOptions, connectTransport } from './node/connect-transport.ts';
-export { listenTransport } from './node/listen-transport.ts';
+export { type ListenOptions, listenTransport } from './node/listen-transport.ts';
 export { connect, listen } from './node/open.ts';
+export { type Pem, TlsCredentials, type TlsOptions } from './node/tls-credentials.ts';
+export type { Peer, PeerCertificate } from './peer.ts';
 export { type ServedConnection, Server, serveTransports, type TransportServer } from './server.ts';
 export type { Transport, TransportOptions, TransportReceiver } from './transport.ts';

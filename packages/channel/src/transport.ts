@@ -1,4 +1,5 @@
 import type { ByteWriter } from '@mas/codec';
+import type { PeerCertificate } from './peer.ts';
 
 /**
  * Carries whole messages, and knows nothing of what is in them.
@@ -33,6 +34,8 @@ import type { ByteWriter } from '@mas/codec';
 export interface Transport {
   /** The address of the peer, as it is shown in errors. */
   readonly remoteAddress: string;
+  /** The certificate that the peer has shown. Absent where there is no such thing. */
+  readonly remoteCertificate?: PeerCertificate | undefined;
   /** Whether little enough is waiting to leave. */
   readonly writable: boolean;
   /** Begins to deliver. Called once, and `closed` comes even when the connection has ended before. */

@@ -64,6 +64,13 @@ const retry = (code: ChannelErrorCode): boolean => {
     case 'ERR_MAS_TIMEOUT':
       return true;
     case 'ERR_MAS_ADDRESS':
+    case 'ERR_MAS_REFUSED':
+    case 'ERR_MAS_TLS':
+    case 'ERR_MAS_TLS_EXPIRED':
+    case 'ERR_MAS_TLS_NAME':
+    case 'ERR_MAS_TLS_AUTHORITY':
+    case 'ERR_MAS_TLS_NO_CERTIFICATE':
+    case 'ERR_MAS_TLS_PLAIN':
     case 'ERR_MAS_ABORTED':
     case 'ERR_MAS_PROTOCOL':
     case 'ERR_MAS_TOO_LARGE':

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { type ChannelError, type ChannelErrorCode, connect, listen, type Sent } from '@mas/channel';
+import { Authority, type CertificateOptions } from '@mas/certificates';
+import {
+  type ChannelError,
+  type ChannelErrorCode,
+  connect,
+  listen,
+  type Sent,
+  type TlsOptions,
+} from '@mas/channel';
 import { describe, expect, it } from 'vitest';
 import { openPair, rejection } from './pair.ts';
 import { connectToRawPeer, frameOf } from './raw-peer.ts';
+import { ask, authority, ca, known, listenSecurely } from './tls.ts';
 
 /** Where each code comes from, and what `sent` says then. A code that is missing does not compile. */
 const provoke: Record<ChannelErrorCode, () => Promise<unknown>> = {
@@ -11,6 +20,25 @@ const provoke: Record<ChannelErrorCode, () => Promise<unknown>> = {
   ERR_MAS_LISTEN: async () => {
     await using server = await listen('tcp://127.0.0.1:0', () => {});
     await listen(server.address, () => {});
+  },
+  ERR_MAS_REFUSED: () =>
+    new Promise((_, reject) => {
+      const options = { authorize: () => false, onRefused: reject };
+      const listening = listen('tcp://127.0.0.1:0', () => {}, options);
+      void listening.then(async (server) => {
+        await using channel = await connect(server.address);
+        await channel.closed;
+        await server.close();
+      });
+    }),
+  ERR_MAS_TLS: () => askWith({}, { ...known, maxVersion: 'TLSv1.2' }, { minVersion: 'TLSv1.3' }),
+  ERR_MAS_TLS_EXPIRED: () => askWith({ endsInDays: -1 }),
+  ERR_MAS_TLS_NAME: () => askWith({ hosts: ['elsewhere.test'] }),
+  ERR_MAS_TLS_AUTHORITY: async () => askWith({ authority: await Authority.create() }),
+  ERR_MAS_TLS_NO_CERTIFICATE: () => askWith({}, { ca: authority.ca }),
+  ERR_MAS_TLS_PLAIN: async () => {
+    await using server = await listen('tcp://127.0.0.1:0', () => {});
+    await connect(server.address, { tls: known });
   },
   ERR_MAS_CLOSED: async () => {
     await using connection = await connectToRawPeer();
@@ -50,6 +78,17 @@ const provoke: Record<ChannelErrorCode, () => Promise<unknown>> = {
     await pair.client.request(1);
   },
 };
+
+/** Asks a server with this certificate. */
+async function askWith(
+  options: CertificateOptions & { readonly authority?: Authority },
+  client = known,
+  rest: TlsOptions = {},
+): Promise<unknown> {
+  const identity = await (options.authority ?? authority).issue(options);
+  await using server = await listenSecurely({ ca, ...identity, ...rest });
+  return await ask(server.address, client);
+}
 
 /** The rows of the table in the README: code, when, sent, whether a retry makes sense. */
 const rows = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

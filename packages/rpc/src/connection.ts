@@ -4,6 +4,7 @@ import {
   type ChannelEnd,
   type ChannelOptions,
   type IncomingRequest,
+  type Peer,
   type SerializationError,
   type Transport,
 } from '@mas/channel';
@@ -83,6 +84,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   /** The address of the peer. */
   get remoteAddress(): string {
     return this.#channel.remoteAddress;
+  }
+
+  /** Who the peer is: its address, and the certificate that it has shown. */
+  get peer(): Peer {
+    return this.#channel.peer;
   }
 
   /** Resolves when the connection has ended, and tells how. Never rejects. */

@@ -22,6 +22,7 @@
  */
 export {
   type Address,
+  type AdmissionOptions,
   type ChannelEnd,
   ChannelError,
   type ChannelErrorCode,
@@ -33,9 +34,14 @@ export {
   formatAddress,
   msgpack,
   type ParsedAddress,
+  type Peer,
+  type PeerCertificate,
+  type Pem,
   parseAddress,
   RemoteError,
   SerializationError,
+  TlsCredentials,
+  type TlsOptions,
   type Transport,
   type TransportOptions,
 } from '@mas/channel';

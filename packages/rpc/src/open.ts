@@ -1,17 +1,17 @@
 import {
   type Address,
   ChannelError,
+  type ListenOptions as ChannelListenOptions,
   type ConnectOptions,
   connectTransport,
   listenTransport,
   resolveChannelOptions,
-  type TransportOptions,
 } from '@mas/channel';
 import { checkService, RpcConnection, type RpcOptions } from './connection.ts';
 import { RpcServer } from './server.ts';
 
 /** How a server serves and what it accepts. */
-export interface ListenOptions extends TransportOptions, Omit<RpcOptions, 'service'> {
+export interface ListenOptions extends ChannelListenOptions, Omit<RpcOptions, 'service'> {
   /**
    * Takes each connection as it is accepted: to call back, or to be told when it ends. What it
    * throws, or rejects with, aborts the connection. It also surfaces as an uncaught exception, since
@@ -24,7 +24,8 @@ export interface ListenOptions extends TransportOptions, Omit<RpcOptions, 'servi
 /**
  * Connects to a server. The type parameter is the type of its service: `connect<Calculator>(…)`.
  *
- * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_CONNECT` or `ERR_MAS_ABORTED`.
+ * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_CONNECT`, `ERR_MAS_ABORTED`, or one of the
+ * `ERR_MAS_TLS…`.
  * @throws TypeError when `service` exposes nothing.
  */
 export async function connect<T>(
@@ -42,7 +43,7 @@ export async function connect<T>(
  * `close()` of the server stops accepting, waits for the handlers that are running, at most five
  * seconds or `timeoutMs`, and closes the connections.
  *
- * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
+ * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_LISTEN`, or `ERR_MAS_TLS`.
  * @throws RangeError for a limit that is no number of at least 1.
  * @throws TypeError when the service exposes nothing, or a type is given twice.
  */

@@ -19,13 +19,14 @@ export function testFlow(open: OpenTransports): void {
       expect(a.transport.writable).toBe(true);
       const sent = await fill(a);
       expect(a.transport.writable).toBe(false);
-      expect(a.drains).toBe(0);
+      // A transport may take more in several turns.
+      const drains = a.drains;
 
       b.start();
-      await a.until(() => a.drains === 1);
+      await a.until(() => a.drains === drains + 1);
       await b.until(() => b.messages.length === sent.length);
       expectMessages(b.messages, sent);
-      expect(a.drains).toBe(1);
+      expect(a.drains).toBe(drains + 1);
     });
 
     it('does not keep the caller from sending', async () => {
@@ -33,6 +34,7 @@ export function testFlow(open: OpenTransports): void {
       const { a, b } = connection;
       a.start();
       const sent = await fill(a);
+      const drains = a.drains;
       for (const message of [bytesOf(1), bytesOf(2_000_000), bytesOf(3)]) {
         a.send(message);
         sent.push(message);
@@ -41,7 +43,7 @@ export function testFlow(open: OpenTransports): void {
       await b.until(() => b.messages.length === sent.length);
       expectMessages(b.messages, sent);
       await a.until(() => a.transport.writable);
-      expect(a.drains).toBe(1);
+      expect(a.drains).toBe(drains + 1);
     });
 
     // The smaller the limit, the more of what reaches it is taken by the system at once.

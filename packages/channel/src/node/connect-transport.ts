@@ -1,14 +1,41 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, formatAddress, parseAddress } from '../address.ts';
 import { ChannelError } from '../errors.ts';
 import { connectLocal } from '../local-transport.ts';
-import { resolveTransportOptions, type Transport, type TransportOptions } from '../transport.ts';
-import { type NetAddress, toNetAddress } from './socket-address.ts';
+import {
+  checkLimit,
+  resolveTransportOptions,
+  type Transport,
+  type TransportOptions,
+} from '../transport.ts';
+import { toNetAddress } from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
+import { connectTls } from './tls-client.ts';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  type TlsCredentials,
+  type TlsOptions,
+  toCredentials,
+} from './tls-credentials.ts';
+import { whenReady } from './when-ready.ts';
 
-/** How long to try to connect. */
+/** How to connect, and for how long to try. */
 export interface ConnectOptions extends TransportOptions {
+  /**
+   * Encrypts the connection by TLS 1.2 or 1.3. The server has to show a certificate of `ca` for the
+   * host of the address; `cert` and `key` are shown to it. Nothing is encrypted within a process
+   * (`local://`).
+   *
+   * @defaultValue no TLS
+   */
+  readonly tls?: TlsOptions | TlsCredentials;
+  /**
+   * How many milliseconds the TLS handshake may take.
+   *
+   * @defaultValue 10,000: a server that does not speak TLS may just be silent
+   */
+  readonly handshakeTimeoutMs?: number;
   /**
    * For how many milliseconds to try again while nobody answers: clients may start before their
    * server.
@@ -26,7 +53,8 @@ const LONGEST_PAUSE_MS = 500;
 /**
  * Connects a transport to an address: the layer below connections.
  *
- * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_CONNECT` or `ERR_MAS_ABORTED`.
+ * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_CONNECT`, `ERR_MAS_ABORTED`, or one of the
+ * `ERR_MAS_TLS…`.
  */
 export async function connectTransport(
   address: Address,
@@ -34,57 +62,40 @@ export async function connectTransport(
 ): Promise<Transport> {
   const parsed = parseAddress(address);
   const resolved = resolveTransportOptions(options);
-  const { timeoutMs, signal } = options;
+  const { timeoutMs, signal, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
+  checkLimit('handshakeTimeoutMs', handshakeTimeoutMs);
+  const credentials = options.tls && toCredentials(options.tls);
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
   }
-  const deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+  const deadline =
+    timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
   const name = formatAddress(parsed);
   const target = parsed.kind === 'local' ? undefined : toNetAddress(parsed);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
     try {
       if (parsed.kind === 'local') return connectLocal(parsed.name, resolved);
-      const socket = await connectSocket(target!, deadline, signal);
-      return new SocketTransport(socket, name, resolved);
+      const limits = { timeoutMs: deadline - performance.now(), signal };
+      const socket = connect(target!);
+      await whenReady(socket, 'connect', limits);
+      if (credentials === undefined) return new SocketTransport(socket, name, resolved);
+      const server = { host: (parsed.kind === 'tcp' && parsed.host) || 'localhost', name };
+      const secured = await connectTls(socket, server, credentials, {
+        timeoutMs: Math.min(limits.timeoutMs, handshakeTimeoutMs),
+        signal,
+      });
+      return new SocketTransport(secured.socket, name, resolved, secured.security);
     } catch (error) {
       if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
-      const left = deadline === undefined ? 0 : deadline - performance.now();
+      // Waiting makes no certificate better.
+      if (error instanceof ChannelError && error.code !== 'ERR_MAS_CONNECT') throw error;
+      const left = timeoutMs === undefined ? 0 : deadline - performance.now();
       if (left <= 0) throw failed(name, error, timeoutMs);
       // An abort ends the pause early, and is seen at the top of the loop.
       await delay(Math.min(pause, left), undefined, signal && { signal }).catch(() => undefined);
     }
   }
-}
-
-function connectSocket(
-  target: NetAddress,
-  deadline: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(target);
-    const giveUp = () => socket.destroy(new Error('given up'));
-    const timer =
-      deadline === undefined
-        ? undefined
-        : setTimeout(giveUp, Math.min(Math.max(deadline - performance.now(), 0), 0x7fff_ffff));
-    signal?.addEventListener('abort', giveUp, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-      socket.off('error', onError);
-    };
-    const onError = (error: Error) => {
-      settle();
-      reject(error);
-    };
-    socket.once('error', onError);
-    socket.once('connect', () => {
-      settle();
-      resolve(socket);
-    });
-  });
 }
 
 /** Asked anew each time: a signal is aborted while one waits. */

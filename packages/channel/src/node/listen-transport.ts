@@ -1,38 +1,96 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Address, formatAddress, parseAddress } from '../address.ts';
+import { Admission, type AdmissionOptions } from '../admission.ts';
 import { ChannelError } from '../errors.ts';
 import { listenLocal } from '../local-transport.ts';
 import type { TransportServer } from '../server.ts';
-import { resolveTransportOptions, type Transport, type TransportOptions } from '../transport.ts';
+import {
+  checkLimit,
+  resolveTransportOptions,
+  type Transport,
+  type TransportOptions,
+} from '../transport.ts';
 import {
   boundAddress,
   type NetAddress,
   type SocketAddress,
   toNetAddress,
 } from './socket-address.ts';
-import { SocketTransport } from './socket-transport.ts';
+import { type Security, SocketTransport } from './socket-transport.ts';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  type TlsCredentials,
+  type TlsOptions,
+  toCredentials,
+} from './tls-credentials.ts';
+import { serverHandshakeError } from './tls-errors.ts';
+import { createTlsServer } from './tls-server.ts';
+
+/** What a server accepts, and whom. */
+export interface ListenOptions extends TransportOptions, AdmissionOptions {
+  /**
+   * Encrypts the connections by TLS 1.2 or 1.3: `cert` and `key` are shown to the clients, and each
+   * of them has to show a certificate of `ca`. Nothing is encrypted within a process (`local://`).
+   *
+   * @defaultValue no TLS
+   */
+  readonly tls?: TlsOptions | TlsCredentials;
+  /**
+   * How many milliseconds the TLS handshake of a client may take. Then it is disconnected.
+   *
+   * @defaultValue 10,000: enough for a slow network, and who says nothing holds little for long
+   */
+  readonly handshakeTimeoutMs?: number;
+}
 
 /**
  * Accepts transports at an address: the layer below connections. `accept` takes each at once.
  *
- * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
+ * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_LISTEN`, or `ERR_MAS_TLS` when the TLS
+ * options cannot be used.
  */
 export async function listenTransport(
   address: Address,
   accept: (transport: Transport) => void,
-  options: TransportOptions = {},
+  options: ListenOptions = {},
 ): Promise<TransportServer> {
   const parsed = parseAddress(address);
   const resolved = resolveTransportOptions(options);
+  const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
+  checkLimit('handshakeTimeoutMs', handshakeTimeoutMs);
+  const admission = new Admission(accept, options);
   if (parsed.kind === 'local') {
-    const stop = listenLocal(parsed.name, { accept, options: resolved });
-    return { address: formatAddress(parsed), close: async () => stop() };
+    const stop = listenLocal(parsed.name, {
+      accept: (transport) => admission.admit(transport),
+      options: resolved,
+    });
+    return {
+      address: formatAddress(parsed),
+      close: async () => {
+        stop();
+        admission.stop();
+      },
+    };
   }
   const target = toNetAddress(parsed);
-  const server = createServer((socket) => {
-    accept(new SocketTransport(socket, peerOf(socket, parsed), resolved));
-  });
+  const open = (socket: Socket, security?: Security) =>
+    new SocketTransport(socket, peerOf(socket, parsed), resolved, security);
+  const secure =
+    options.tls &&
+    createTlsServer(toCredentials(options.tls), handshakeTimeoutMs, {
+      accept(socket, security) {
+        const transport = open(socket, security);
+        // What tells the client that TLS has accepted it is written at the end of this turn.
+        setImmediate(() => admission.admit(transport));
+      },
+      refuse(socket, error, authorizationError) {
+        const address = peerOf(socket, parsed);
+        const refusal = serverHandshakeError(address, error, authorizationError);
+        admission.refuse(refusal, { address, certificate: undefined });
+      },
+    });
+  const server = secure?.server ?? createServer((socket) => admission.admit(open(socket)));
   try {
     await bind(server, target);
   } catch (cause) {
@@ -41,7 +99,11 @@ export async function listenTransport(
   }
   return {
     address: boundAddress(parsed, server.address()),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      admission.stop();
+      secure?.disconnectSilent();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }
 

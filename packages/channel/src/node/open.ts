@@ -3,9 +3,8 @@ import { Channel } from '../channel.ts';
 import { type ChannelOptions, resolveChannelOptions } from '../channel-options.ts';
 import { ChannelError } from '../errors.ts';
 import { type Server, serveTransports } from '../server.ts';
-import type { TransportOptions } from '../transport.ts';
 import { type ConnectOptions, connectTransport } from './connect-transport.ts';
-import { listenTransport } from './listen-transport.ts';
+import { type ListenOptions, listenTransport } from './listen-transport.ts';
 
 /**
  * Connects to a server and opens a channel.
@@ -32,7 +31,7 @@ export async function connect(
 export async function listen(
   address: Address,
   onChannel: (channel: Channel) => void | Promise<void>,
-  options: TransportOptions & ChannelOptions = {},
+  options: ListenOptions & ChannelOptions = {},
 ): Promise<Server<Channel>> {
   // Not only when the first client comes.
   resolveChannelOptions(options);

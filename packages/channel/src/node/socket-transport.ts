@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { ByteWriter } from '@mas/codec';
 import { ChannelError } from '../errors.ts';
 import { FrameReader, FrameTooLargeError, HEADER_BYTES } from '../frame-reader.ts';
+import type { PeerCertificate } from '../peer.ts';
 import type { Transport, TransportOptions, TransportReceiver } from '../transport.ts';
 
 /** Frames that have gathered to this size leave at once, so that the peer can begin with them. */
@@ -11,12 +12,26 @@ const KEPT_BYTES = 64 * 1024;
 /** How long a closing connection may stand still, and how long the peer may take to end its side. */
 const LINGER_MS = 2000;
 
+/** What TLS adds to a connection. */
+export interface Security {
+  readonly certificate: PeerCertificate | undefined;
+  /**
+   * Says why the connection has ended, if it is a matter of TLS.
+   *
+   * @param error - of the socket; without one the peer has ended it in an orderly way
+   * @param received - whether the peer has sent anything before
+   */
+  explain(error: Error | undefined, received: boolean): Error | undefined;
+}
+
 /** Carries messages over a connected TCP or unix socket, each behind its length. */
 export class SocketTransport implements Transport {
   readonly remoteAddress: string;
+  readonly remoteCertificate: PeerCertificate | undefined;
   readonly #socket: Socket;
   readonly #maxBufferedBytes: number;
   readonly #reader: FrameReader;
+  readonly #security: Security | undefined;
   readonly #gone: Promise<void>;
   readonly #onTaken = (error?: Error | null): void => {
     if (error || this.#ended || !this.#wasFull || !this.writable) return;
@@ -29,11 +44,19 @@ export class SocketTransport implements Transport {
   #flushScheduled = false;
   /** Whether the receiver has to be told when the transport is writable again. */
   #wasFull = false;
+  #received = false;
   #ended = false;
   #error: Error | undefined;
 
-  constructor(socket: Socket, remoteAddress: string, options: Required<TransportOptions>) {
+  constructor(
+    socket: Socket,
+    remoteAddress: string,
+    options: Required<TransportOptions>,
+    security?: Security,
+  ) {
     this.remoteAddress = remoteAddress;
+    this.remoteCertificate = security?.certificate;
+    this.#security = security;
     this.#socket = socket;
     this.#maxBufferedBytes = options.maxBufferedBytes;
     this.#reader = new FrameReader(options.maxMessageBytes, (payload) => {
@@ -43,7 +66,7 @@ export class SocketTransport implements Transport {
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     socket.on('error', (error) => {
-      if (!this.#ended) this.#error ??= error;
+      if (!this.#ended) this.#error ??= security?.explain(error, this.#received) ?? error;
     });
     socket.once('close', () => this.#end(this.#error));
   }
@@ -145,17 +168,27 @@ export class SocketTransport implements Transport {
   }
 
   #read(piece: Uint8Array): void {
+    this.#received = true;
     try {
       this.#reader.push(piece);
     } catch (error) {
       if (!(error instanceof FrameTooLargeError)) throw error;
-      this.abort(new ChannelError('ERR_MAS_PROTOCOL', error.message));
+      this.abort(
+        error.looksLikeTls
+          ? new ChannelError(
+              'ERR_MAS_TLS_PLAIN',
+              `${this.remoteAddress} speaks TLS, and this side does not`,
+            )
+          : new ChannelError('ERR_MAS_PROTOCOL', error.message),
+      );
     }
   }
 
   #endOfStream(): void {
     if (this.#ended) return;
-    if (this.#reader.atBoundary) this.#endOrderly();
+    const why = this.#security?.explain(undefined, this.#received);
+    if (why !== undefined) this.abort(why);
+    else if (this.#reader.atBoundary) this.#endOrderly();
     else
       this.abort(new ChannelError('ERR_MAS_CLOSED', 'the peer ended in the middle of a message'));
   }
