@@ -2,20 +2,18 @@
 import { type Clock, RealTimeClock } from '@mas/clock';
 import {
   type Address,
-  type AdmissionOptions,
   ChannelError,
   type CloseOptions,
   directory,
+  type ListenOptions,
   Loopback,
   listen,
   type Remote,
   type RpcConnection,
-  type RpcOptions,
   type RpcServer,
   service,
   TlsCredentials,
   type TlsOptions,
-  type TransportOptions,
 } from '@mas/rpc';
 import type { Agent } from './agent.ts';
 import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
@@ -28,10 +26,7 @@ import { Peers } from './peers.ts';
 import { printAsText } from './print-as-text.ts';
 
 /** What a container speaks and what time it is there. */
-export interface ContainerOptions
-  extends Omit<RpcOptions, 'service'>,
-    TransportOptions,
-    AdmissionOptions {
+export interface ContainerOptions extends Omit<ListenOptions, 'onConnection'> {
   /**
    * Encrypts all connections by TLS 1.2 or 1.3, those to this container and those from it. Both
    * sides have to show a certificate of `ca`, and the one that listens a certificate for its host.

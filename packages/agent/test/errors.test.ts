@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { AgentError, Container } from '@mas/agent';
+import { AgentError, Container, type TlsOptions } from '@mas/agent';
+import { Authority, type CertificateOptions } from '@mas/certificates';
 import { describe, expect, it } from 'vitest';
 import { Counterpart } from './fixtures/counterpart.ts';
 import { listenAsPeer, never } from './peer.ts';
 import { RawServer } from './raw.ts';
 import { localName } from './settings.ts';
+
+const authority = await Authority.create();
+const { ca } = authority;
+const identity = await authority.issue();
 
 const read = (file: string) => readFile(new URL(`../${file}`, import.meta.url), 'utf8');
 
@@ -31,6 +36,20 @@ const situations: Record<string, (here: Container, there: Container) => unknown>
     await using silent = await listenAsPeer(localName(), () => never);
     await here.connect(silent.address, { timeoutMs: 1 });
   },
+  ERR_MAS_TLS: () => Container.create(localName(), { tls: { ca: '/nowhere.pem' } }),
+  ERR_MAS_TLS_EXPIRED: () => connectTo({ endsInDays: -1 }),
+  ERR_MAS_TLS_NAME: () => connectTo({ hosts: ['elsewhere.test'] }),
+  ERR_MAS_TLS_AUTHORITY: async () => connectTo({ authority: await Authority.create() }),
+  ERR_MAS_TLS_NO_CERTIFICATE: () => connectTo({}, { ca }),
+  ERR_MAS_TLS_PLAIN: (_, there) => connectAs({ ca, ...identity }, `${there.address}/0`),
+  ERR_MAS_REFUSED: (here) =>
+    new Promise((_, onRefused) => {
+      const options = { authorize: () => false, onRefused };
+      void Container.create(localName(), options).then(async (container) => {
+        await here.connect(`${container.address}/0`).catch(() => undefined);
+        await container.shutdown();
+      });
+    }),
   ERR_MAS_ABORTED: (here, there) =>
     here.connect(`${there.address}/0`, { signal: AbortSignal.abort() }),
   async ERR_MAS_CLOSED(here, there) {
@@ -58,6 +77,21 @@ const situations: Record<string, (here: Container, there: Container) => unknown>
     await proxy.fail('no');
   },
 };
+
+/** Connects to a container that has such a certificate. */
+async function connectTo(
+  options: CertificateOptions & { readonly authority?: Authority },
+  tls: TlsOptions = { ca, ...identity },
+): Promise<void> {
+  const shown = await (options.authority ?? authority).issue(options);
+  await using container = await Container.create('tcp://127.0.0.1:0', { tls: { ca, ...shown } });
+  await connectAs(tls, `${container.address}/0`);
+}
+
+async function connectAs(tls: TlsOptions, address: string): Promise<void> {
+  await using container = await Container.create(localName(), { tls });
+  await container.connect(address);
+}
 
 describe('the table of errors in the README', () => {
   it('has each code of an AgentError, and no other', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { rejection } from './pair.ts';
 import { ask, authority, ca, known, listenSecurely } from './tls.ts';
 
-const foreign = await Authority.create('another authority');
+const foreign = await Authority.create();
 const expired = { ca, ...(await authority.issue({ endsInDays: -1 })) };
 const misnamed = { ca, ...(await authority.issue({ hosts: ['elsewhere.test'] })) };
 const stranger = { ca, ...(await foreign.issue()) };

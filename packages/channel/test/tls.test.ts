@@ -141,7 +141,7 @@ describe('credentials that are replaced', () => {
     await using listening = await listenSecurely(credentials);
     await using before = await connect(listening.address, { tls: known });
 
-    const next = await Authority.create('the next authority');
+    const next = await Authority.create();
     const renewed = { ca: next.ca, ...(await next.issue({ name: 'renewed' })) };
     credentials.replace(renewed);
     await using after = await connect(listening.address, { tls: renewed });

@@ -26,6 +26,8 @@ export interface Identity {
   readonly key: string;
 }
 
+let authorities = 0;
+
 /** Issues certificates. Each authority has a key of its own. */
 export class Authority {
   /** Its own certificate, as PEM text. */
@@ -40,10 +42,11 @@ export class Authority {
     this.#subject = subject;
   }
 
-  /** Makes an authority. Those who trust it are given its `ca`. */
-  static async create(name = 'test authority'): Promise<Authority> {
+  /** Makes an authority with a name of its own. Those who trust it are given its `ca`. */
+  static async create(): Promise<Authority> {
     const keys = await newKeys();
-    const subject = `CN=${name}`;
+    authorities += 1;
+    const subject = `CN=test authority ${authorities}`;
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       name: subject,
       serialNumber: '01',

@@ -103,7 +103,8 @@ export function refusedByServer(
     const message = `${text}: the certificate of this side is valid from ${own.validFrom} to ${own.validTo}`;
     return new ChannelError('ERR_MAS_TLS_EXPIRED', message, options);
   }
-  if (!ca?.some((authority) => own.checkIssued(new X509Certificate(authority)))) {
+  const isChain = cert.indexOf('-----BEGIN') !== cert.lastIndexOf('-----BEGIN');
+  if (!isChain && !ca?.some((authority) => isFrom(own, new X509Certificate(authority)))) {
     const message = `${text}: the certificate of this side is not from the authority in tls.ca`;
     return new ChannelError('ERR_MAS_TLS_AUTHORITY', message, options);
   }
@@ -112,6 +113,10 @@ export function refusedByServer(
     `${text}: it may not trust the authority of this side's certificate`,
     options,
   );
+}
+
+function isFrom(certificate: X509Certificate, authority: X509Certificate): boolean {
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
 /** A client has sent something else than TLS. */
