@@ -1,5 +1,4 @@
-import { ChannelError } from '@mas/rpc';
-import { onAbort } from './on-abort.ts';
+import { ChannelError, waitWithin } from '@mas/rpc';
 
 /** How long to try to reach another container. */
 export interface PeerOptions {
@@ -48,21 +47,11 @@ export class Patience {
    * @throws {@link ChannelError} `overdue` or `ERR_MAS_ABORTED`, and what the promise rejects with.
    */
   wait<T>(promise: Promise<T>, overdue: 'ERR_MAS_CONNECT' | 'ERR_MAS_TIMEOUT'): Promise<T> {
-    const { signal, leftMs } = this;
-    if (signal === undefined && leftMs === undefined) return promise;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let unlisten: (() => void) | undefined;
-    const gaveUp = new Promise<never>((_, reject) => {
-      if (leftMs !== undefined) {
-        timer = setTimeout(() => reject(this.#overdue(overdue)), Math.min(leftMs, 0x7fff_ffff));
-      }
-      if (signal?.aborted === true) reject(this.#aborted(signal));
-      else if (signal !== undefined)
-        unlisten = onAbort(signal, () => reject(this.#aborted(signal)));
-    });
-    return Promise.race([gaveUp, promise]).finally(() => {
-      clearTimeout(timer);
-      unlisten?.();
+    return waitWithin(promise, {
+      timeoutMs: this.leftMs,
+      signal: this.signal,
+      overdue: () => this.#overdue(overdue),
+      aborted: (signal) => this.#aborted(signal),
     });
   }
 

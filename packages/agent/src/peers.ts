@@ -5,7 +5,6 @@ import {
   type RpcConnection,
   type RpcOptions,
 } from '@mas/rpc';
-import { onAbort } from './on-abort.ts';
 import type { Patience } from './patience.ts';
 
 /** A connection that is being opened, or is open. */
@@ -13,6 +12,8 @@ interface Attempt {
   readonly opening: Promise<RpcConnection>;
   /** Gives up opening it. */
   readonly controller: AbortController;
+  /** Aborted when it is given up, by the container or by the one who began it. */
+  readonly signal: AbortSignal;
   /** Whether the one who began it set a limit to it. */
   readonly isLimited: boolean;
 }
@@ -70,24 +71,24 @@ export class Peers {
   }
 
   /** Whether the failure of an attempt that another began is no answer for this caller. */
-  #goesOn({ controller, isLimited }: Attempt, { leftMs }: Patience): boolean {
+  #goesOn({ signal, isLimited }: Attempt, { leftMs }: Patience): boolean {
     if (this.#closed) return false;
-    if (controller.signal.aborted) return true;
+    if (signal.aborted) return true;
     return leftMs === undefined ? isLimited : leftMs > 0;
   }
 
-  #open(url: string, { leftMs, signal }: Patience): Promise<RpcConnection> {
+  #open(url: string, { leftMs, signal: asked }: Patience): Promise<RpcConnection> {
     const controller = new AbortController();
     if (this.#closed) controller.abort();
-    const unlisten = signal && onAbort(signal, () => controller.abort(signal.reason));
+    const signal = AbortSignal.any([controller.signal, ...(asked === undefined ? [] : [asked])]);
     const opening = connect(url, {
       ...this.#options,
       ...(leftMs !== undefined && { timeoutMs: leftMs }),
-      signal: controller.signal,
+      signal,
     });
-    const attempt = { opening, controller, isLimited: leftMs !== undefined };
+    const attempt = { opening, controller, signal, isLimited: leftMs !== undefined };
     this.#attempts.set(url, attempt);
-    void this.#keep(url, attempt).finally(unlisten);
+    void this.#keep(url, attempt);
     return opening;
   }
 

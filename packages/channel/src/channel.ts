@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { SerializationError } from '@mas/codec';
-import { AbortListeners } from './abort-listeners.ts';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -9,6 +8,7 @@ import {
 import { Deadlines } from './deadlines.ts';
 import { ChannelError, type ChannelErrorCode, describe, RemoteError } from './errors.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
+import { onAbort } from './on-abort.ts';
 import { OpenRequest, OpenRequests } from './open-requests.ts';
 import type { Peer } from './peer.ts';
 import { SizedQueue } from './sized-queue.ts';
@@ -63,9 +63,6 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   readonly #answering: Answering;
   readonly #open = new OpenRequests();
   readonly #deadlines = new Deadlines((now) => this.#rejectOverdue(now));
-  readonly #abortListeners = new AbortListeners((request, signal) =>
-    this.#giveUp(request, (sent) => this.#abortError(signal, sent)),
-  );
   /** Requests that wait until the transport is writable. */
   readonly #held = new Set<OpenRequest>();
   /** Requests of the peer that have arrived and are not handled yet. */
@@ -194,7 +191,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
         request.reject(this.#abortError(signal, 'no'));
         return false;
       }
-      this.#abortListeners.add(signal, request);
+      request.release = onAbort(signal, () =>
+        this.#giveUp(request, (sent) => this.#abortError(signal, sent)),
+      );
     }
     if (timeoutMs !== undefined) {
       if (!(timeoutMs >= 0)) {

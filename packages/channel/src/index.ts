@@ -44,3 +44,4 @@ export { type Pem, TlsCredentials, type TlsOptions } from './node/tls-credential
 export type { Peer, PeerCertificate } from './peer.ts';
 export { type ServedConnection, Server, serveTransports, type TransportServer } from './server.ts';
 export type { Transport, TransportOptions, TransportReceiver } from './transport.ts';
+export { type WaitOptions, waitWithin } from './wait-within.ts';

@@ -8,6 +8,7 @@ import {
   type SerializationError,
   type Transport,
 } from '@mas/channel';
+import type { CallOptions } from './call-options.ts';
 import { RpcError } from './errors.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
@@ -65,9 +66,9 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     }
     const caller = {
       method:
-        (path: string) =>
+        (path: string, options?: CallOptions) =>
         (...args: unknown[]) =>
-          this.#call(path, args),
+          this.#call(path, args, options),
       describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
     };
     this.#proxies = new ProxyCache(caller);
@@ -135,12 +136,12 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     return this.close();
   }
 
-  #call(path: string, args: unknown[]): Promise<unknown> {
+  #call(path: string, args: unknown[], options: CallOptions | undefined): Promise<unknown> {
     const last = args.at(-1);
     if (last instanceof KeywordArguments) {
-      return this.#channel.request([path, args.slice(0, -1), last.values]);
+      return this.#channel.request([path, args.slice(0, -1), last.values], options);
     }
-    return this.#channel.request([path, args, {}]);
+    return this.#channel.request([path, args, {}], options);
   }
 
   #handle(request: IncomingRequest): void {

@@ -44,7 +44,9 @@ export {
   type TlsOptions,
   type Transport,
   type TransportOptions,
+  waitWithin,
 } from '@mas/channel';
+export { type CallOptions, withOptions } from './call-options.ts';
 export { type CloseOptions, RpcConnection, type RpcOptions } from './connection.ts';
 export { RpcError, type RpcErrorCode } from './errors.ts';
 export { type ExposableName, expose } from './expose.ts';

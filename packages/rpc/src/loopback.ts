@@ -1,4 +1,13 @@
-import { failureText, RemoteError, SerializationError, type ValuePath } from '@mas/channel';
+import {
+  ChannelError,
+  failureText,
+  RemoteError,
+  type Sent,
+  SerializationError,
+  type ValuePath,
+  waitWithin,
+} from '@mas/channel';
+import type { CallOptions } from './call-options.ts';
 import { type CloseOptions, checkService, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
@@ -31,9 +40,9 @@ export class Loopback<T = unknown> {
     this.#router = routerOf(checkService(service));
     const caller = {
       method:
-        (path: string) =>
+        (path: string, options?: CallOptions) =>
         (...args: unknown[]) =>
-          this.#call(path, args),
+          options === undefined ? this.#call(path, args) : this.#callWithin(path, args, options),
       describe: (path: string) => `Remote('${address}/${path}')`,
     };
     this.#proxies = new ProxyCache(caller);
@@ -48,6 +57,25 @@ export class Loopback<T = unknown> {
   /** Resolves when the functions that are running now have ended, or after `timeoutMs`. */
   idle(options: CloseOptions = {}): Promise<void> {
     return this.#running.ended(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  }
+
+  /** Gives up as a connection does. */
+  #callWithin(path: string, args: unknown[], options: CallOptions): Promise<unknown> {
+    const { signal } = options;
+    if (signal?.aborted === true) return Promise.reject(this.#abortError(signal, 'no'));
+    return waitWithin(this.#call(path, args), {
+      ...options,
+      overdue: () => {
+        const message = `no reply from ${this.#address} in time`;
+        return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'maybe' });
+      },
+      aborted: (aborted) => this.#abortError(aborted, 'maybe'),
+    });
+  }
+
+  #abortError({ reason }: AbortSignal, sent: Sent): ChannelError {
+    const message = `the request to ${this.#address} was aborted`;
+    return new ChannelError('ERR_MAS_ABORTED', message, { sent, cause: reason });
   }
 
   #call(path: string, args: unknown[]): Promise<unknown> {

@@ -1,7 +1,9 @@
+import type { CallOptions } from './call-options.ts';
+
 /** What a proxy needs of the connection that it calls over. */
 export interface Caller {
   /** The function that calls what is at a path. */
-  method(path: string): (...args: unknown[]) => Promise<unknown>;
+  method(path: string, options?: CallOptions): (...args: unknown[]) => Promise<unknown>;
   /** How a proxy for a path prints. */
   describe(path: string): string;
 }
@@ -9,6 +11,8 @@ export interface Caller {
 interface Node {
   readonly caller: Caller;
   readonly path: string;
+  /** What limits its calls. */
+  readonly options: CallOptions | undefined;
   /** How it prints, when it has a name of its own. */
   label: string | undefined;
   /** How many names have become its own properties. */
@@ -60,7 +64,22 @@ const lookup: object = new Proxy(Object.create(null), {
 
 /** Makes a proxy for the service at a path. */
 export function createProxy(caller: Caller, path: string, label?: string): object {
-  const node = { caller, path, label, keptNames: 0 };
+  return proxyOf({ caller, path, options: undefined, label, keptNames: 0 });
+}
+
+/**
+ * Makes a proxy for the same as another, with further options.
+ *
+ * @throws TypeError for what is no proxy.
+ */
+export function derive(proxy: object, options: CallOptions): object {
+  const node = nodes.get(proxy);
+  if (node === undefined) throw new TypeError('only a proxy can be given options');
+  const derived = { ...node, options: { ...node.options, ...options }, keptNames: 0 };
+  return typeof proxy === 'function' ? functionOf(derived) : proxyOf(derived);
+}
+
+function proxyOf(node: Node): object {
   const proxy = Object.create(lookup, {
     [TARGET]: { enumerable: true, get: () => describe(node) },
   });
@@ -97,12 +116,16 @@ function member(node: Node, name: string): unknown {
   if (name === 'toString' || name === 'toJSON') return () => describe(node);
   if (name === 'constructor' || name === 'valueOf' || name === 'prototype') return undefined;
   const path = node.path === '' ? name : `${node.path}/${name}`;
-  const call = node.caller.method(path);
+  return functionOf({ ...node, path, label: undefined, keptNames: 0 });
+}
+
+function functionOf(node: Node): object {
+  const call = node.caller.method(node.path, node.options);
   Object.setPrototypeOf(call, lookup);
   // A function's own name and number of parameters would hide members of these names.
   Reflect.deleteProperty(call, 'name');
   Reflect.deleteProperty(call, 'length');
-  nodes.set(call, { caller: node.caller, path, label: undefined, keptNames: 0 });
+  nodes.set(call, node);
   return call;
 }
 
