@@ -15,18 +15,21 @@ export const dateType: CustomType = {
     return date.toISOString().replace('Z', '+00:00');
   },
   deserialize(data) {
-    const day = typeof data === 'string' ? ISO_8601.exec(data)?.[1] : undefined;
-    const date = day !== undefined && exists(day) ? new Date(data as string) : undefined;
-    if (date === undefined || Number.isNaN(date.getTime())) {
+    const [, text, day, sign, seconds] = (typeof data === 'string' && ISO_8601.exec(data)) || [];
+    const date = day !== undefined && exists(day) ? new Date(text!) : undefined;
+    if (date === undefined || Number.isNaN(date.getTime()) || (seconds && !sign)) {
       throw new DecodeError(
         'a date must be ISO 8601 text with an offset, such as 2010-03-27T00:00:00+01:00',
       );
     }
-    return date;
+    if (seconds === undefined) return date;
+    return new Date(date.getTime() - Number(`${sign}${seconds}`) * 1000);
   },
 };
 
-const ISO_8601 = /^([+-]?\d{4,6}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+/** Places had offsets with seconds before there were time zones; `Date` does not know them. */
+const ISO_8601 =
+  /^(([+-]?\d{4,6}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|([+-])\d\d:\d\d))(?::([0-5]\d))?$/;
 
 /** Whether there is such a day: the engine takes the 31st of February for the 3rd of March. */
 function exists(day: string): boolean {

@@ -53,8 +53,11 @@ function isParsed(address: Address | ParsedAddress): address is ParsedAddress {
   return typeof address === 'object' && address !== null && 'kind' in address;
 }
 
+/** An IPv6 address has brackets, which aiomas leaves out when it tells its own. */
+const TCP = /^tcp:\/\/(?:\[([^\][/]+)\]|([^\][:/]*|[\da-f]*(?::[\da-f.]*){2,}(?:%\w+)?)):(\d+)$/i;
+
 function parseUrl(url: string): ParsedAddress {
-  const tcp = /^tcp:\/\/(?:\[([^\][/]+)\]|([^\][:/]*)):(\d+)$/.exec(url);
+  const tcp = TCP.exec(url);
   if (tcp !== null) {
     const port = Number(tcp[3]);
     if (!isPort(port)) throw badAddress(url, `there is no port ${tcp[3]}`);

@@ -13,6 +13,13 @@ const valid: [Address, ParsedAddress, string][] = [
     { kind: 'tcp', host: 'fe80::1%eth0', port: 1 },
     'tcp://[fe80::1%eth0]:1',
   ],
+  // As aiomas writes it.
+  ['tcp://::1:5555', { kind: 'tcp', host: '::1', port: 5555 }, 'tcp://[::1]:5555'],
+  [
+    'tcp://fe80::a:0:B:1%eth0:1',
+    { kind: 'tcp', host: 'fe80::a:0:B:1%eth0', port: 1 },
+    'tcp://[fe80::a:0:B:1%eth0]:1',
+  ],
   ['tcp://host:00080', { kind: 'tcp', host: 'host', port: 80 }, 'tcp://host:80'],
   [{ port: 5555 }, { kind: 'tcp', host: '', port: 5555 }, 'tcp://:5555'],
   [{ host: '::1', port: 5555 }, { kind: 'tcp', host: '::1', port: 5555 }, 'tcp://[::1]:5555'],
@@ -33,7 +40,8 @@ const invalid: unknown[] = [
   'tcp://host:-1',
   'tcp://host:1.5',
   'tcp://host:80/path',
-  'tcp://::1:80',
+  'tcp://host:1:80',
+  'tcp://::1',
   'tcp://[]:80',
   'http://host:80',
   'host:80',
