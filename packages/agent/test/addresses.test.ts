@@ -19,7 +19,17 @@ describe('the address of a container', () => {
   });
 
   it('has an IPv6 host in brackets', async () => {
-    expect(await callOver('tcp://[::1]:0')).toMatch(/^tcp:\/\/\[::1\]:[1-9]\d*$/);
+    const address = await callOver('tcp://[::1]:0');
+    expect(address).toMatch(/^tcp:\/\/\[::1\]:[1-9]\d*$/);
+  });
+
+  it('can be connected to without the brackets, as aiomas writes it', async () => {
+    await using container = await Container.create('tcp://[::1]:0');
+    const { address } = container.spawn(Counterpart);
+    await using other = await Container.create(localName());
+    const proxy = await other.connect<Counterpart>(address.replace(/[[\]]/g, ''));
+    expect(await proxy.add(3, 4)).toBe(7);
+    expect(String(proxy)).toBe(`CounterpartProxy('${address}')`);
   });
 
   it('has the host name that it was given', async () => {

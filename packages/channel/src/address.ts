@@ -7,7 +7,8 @@ import { ChannelError } from './errors.ts';
  * - TCP: port 0 binds a free port, and the server tells the real one. Without a host a server
  *   listens on every interface, and a client connects to this machine.
  * - `ipc` is a unix socket, and on Windows a named pipe.
- * - `local` passes messages in memory, within one process.
+ * - `local` passes messages in memory, within one process. Without a name a server takes one that is
+ *   free, and tells which.
  */
 export type Address =
   | string
@@ -65,7 +66,7 @@ function parseUrl(url: string): ParsedAddress {
   }
   const ipc = /^ipc:\/\/\[(.+)\]$/s.exec(url);
   if (ipc !== null) return { kind: 'ipc', path: ipc[1]! };
-  const local = /^local:\/\/([^/]+)$/.exec(url);
+  const local = /^local:\/\/([^/]*)$/.exec(url);
   if (local !== null) return { kind: 'local', name: local[1]! };
   throw badAddress(
     url,
@@ -73,7 +74,8 @@ function parseUrl(url: string): ParsedAddress {
   );
 }
 
-function isPort(port: unknown): port is number {
+/** Whether it is a number that a port can have. */
+export function isPort(port: unknown): port is number {
   return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
 }
 

@@ -17,16 +17,32 @@ export interface LocalListener {
 
 const listeners = new Map<string, LocalListener>();
 
-/** Makes a name reachable within this process. Returns what takes it back. */
-export function listenLocal(name: string, listener: LocalListener): () => void {
+/**
+ * Makes a name reachable within this process, without one a name that is free. Returns it, and what
+ * takes it back.
+ */
+export function listenLocal(
+  wanted: string,
+  listener: LocalListener,
+): { readonly name: string; readonly stop: () => void } {
+  const name = wanted === '' ? freeName() : wanted;
   if (listeners.has(name)) {
     throw new ChannelError('ERR_MAS_LISTEN', `local://${name} is in use`);
   }
   listeners.set(name, listener);
-  return () => {
+  const stop = () => {
     // Called again, it must not take the name from the next one who has it.
     if (listeners.get(name) === listener) listeners.delete(name);
   };
+  return { name, stop };
+}
+
+let lastFreeName = 0;
+
+function freeName(): string {
+  do lastFreeName += 1;
+  while (listeners.has(`free-${lastFreeName}`));
+  return `free-${lastFreeName}`;
 }
 
 /**

@@ -26,6 +26,7 @@ const valid: [Address, ParsedAddress, string][] = [
   ['ipc://[/run/mas.sock]', { kind: 'ipc', path: '/run/mas.sock' }, 'ipc://[/run/mas.sock]'],
   ['ipc://[a]b]', { kind: 'ipc', path: 'a]b' }, 'ipc://[a]b]'],
   [{ path: '/run/mas.sock' }, { kind: 'ipc', path: '/run/mas.sock' }, 'ipc://[/run/mas.sock]'],
+  ['local://', { kind: 'local', name: '' }, 'local://'],
   ['local://name', { kind: 'local', name: 'name' }, 'local://name'],
   ['local://a b:[c]', { kind: 'local', name: 'a b:[c]' }, 'local://a b:[c]'],
 ];
@@ -47,7 +48,6 @@ const invalid: unknown[] = [
   'host:80',
   'ipc:///run/mas.sock',
   'ipc://[]',
-  'local://',
   'local://a/b',
   { port: -1 },
   { port: 65_536 },

@@ -29,12 +29,49 @@ describe('a server', () => {
     ['a unix socket', { path: socketPath() }, /^ipc:\/\/\[.+\.sock\]$/],
     ['a unix socket as a URL', `ipc://[${socketPath()}]`, /^ipc:\/\/\[.+\.sock\]$/],
     ['a local name', 'local://somewhere', /^local:\/\/somewhere$/],
+    ['a local name of its choice', 'local://', /^local:\/\/free-\d+$/],
   ])('tells its real address, which clients can use: %s', async (_, address, expected) => {
     await using server = await listen(address, echo);
     expect(server.address).toMatch(expected);
     await using channel = await connect(server.address);
     expect(await channel.request('here')).toBe('here');
     expect(channel.remoteAddress).toBe(server.address);
+  });
+
+  it('takes another local name of its choice each time, and none that is in use', async () => {
+    await using first = await listen('local://', echo);
+    const next = `local://free-${Number(/\d+/.exec(first.address)![0]) + 1}`;
+    await using _taken = await listen(next, echo);
+    await using second = await listen('local://', echo);
+    expect(new Set([first.address, next, second.address]).size).toBe(3);
+    expect(await rejection(connect('local://'))).toMatchObject({ code: 'ERR_MAS_CONNECT' });
+  });
+
+  it('takes a port of a range, as long as one is free', async () => {
+    const range = await freeRange(3);
+    const options = { ports: range };
+    const servers = await Promise.all(
+      [1, 2, 3].map(() => listen('tcp://127.0.0.1:0', echo, options)),
+    );
+    const ports = servers.map(({ address }) => Number(/\d+$/.exec(address)![0]));
+    expect(ports.sort()).toEqual([range[0], range[0] + 1, range[1]]);
+    const next = listen('tcp://127.0.0.1:0', echo, options);
+    expect(await rejection(next)).toMatchObject({
+      code: 'ERR_MAS_LISTEN',
+      message: expect.stringContaining(`all ports from ${range[0]} to ${range[1]} are in use`),
+    });
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  it.each<[Address, readonly [number, number]]>([
+    ['tcp://127.0.0.1:5555', [5000, 6000]],
+    ['local://', [5000, 6000]],
+    [{ path: socketPath() }, [5000, 6000]],
+    ['tcp://127.0.0.1:0', [6000, 5000]],
+    ['tcp://127.0.0.1:0', [0, 5000]],
+    ['tcp://127.0.0.1:0', [5000, 65_536]],
+  ])('refuses ports that cannot be used, as for %j, %j', async (address, ports) => {
+    expect(await rejection(listen(address, echo, { ports }))).toBeInstanceOf(RangeError);
   });
 
   it('knows the connections that are open, each by its address', async () => {
@@ -172,3 +209,21 @@ it('transports are closed on their own: a server waits for those over sockets', 
   await Promise.all(closing);
   await server.close();
 });
+
+/** So many ports in a row that were free a moment ago. */
+async function freeRange(count: number): Promise<[number, number]> {
+  for (;;) {
+    await using server = await listen('tcp://127.0.0.1:0', echo);
+    const first = Number(/\d+$/.exec(server.address)![0]) + 1;
+    const last = first + count - 1;
+    if (last > 65_535) continue;
+    try {
+      for (let port = first; port <= last; port += 1) {
+        await using _free = await listen(`tcp://127.0.0.1:${port}`, echo);
+      }
+      return [first, last];
+    } catch {
+      // Somebody has one of them.
+    }
+  }
+}

@@ -1,6 +1,12 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type Address, formatAddress, parseAddress } from '../address.ts';
+import {
+  type Address,
+  formatAddress,
+  isPort,
+  type ParsedAddress,
+  parseAddress,
+} from '../address.ts';
 import { Admission, type AdmissionOptions } from '../admission.ts';
 import { ChannelError } from '../errors.ts';
 import { listenLocal } from '../local-transport.ts';
@@ -42,6 +48,13 @@ export interface ListenOptions extends TransportOptions, AdmissionOptions {
    * @defaultValue 10,000: enough for a slow network, and who says nothing holds little for long
    */
   readonly handshakeTimeoutMs?: number;
+  /**
+   * The first and the last port to choose from, where only some are let through. The address has
+   * port 0 then.
+   *
+   * @defaultValue the system chooses
+   */
+  readonly ports?: readonly [first: number, last: number];
 }
 
 /**
@@ -49,6 +62,7 @@ export interface ListenOptions extends TransportOptions, AdmissionOptions {
  *
  * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_LISTEN`, or `ERR_MAS_TLS` when the TLS
  * options cannot be used.
+ * @throws RangeError for `ports` that are no range, or for an address that has a port.
  */
 export async function listenTransport(
   address: Address,
@@ -59,14 +73,15 @@ export async function listenTransport(
   const resolved = resolveTransportOptions(options);
   const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
   checkLimit('handshakeTimeoutMs', handshakeTimeoutMs);
+  if (options.ports !== undefined) checkPorts(options.ports, parsed);
   const admission = new Admission(accept, options);
   if (parsed.kind === 'local') {
-    const stop = listenLocal(parsed.name, {
+    const { name, stop } = listenLocal(parsed.name, {
       accept: (transport) => admission.admit(transport),
       options: resolved,
     });
     return {
-      address: formatAddress(parsed),
+      address: formatAddress({ kind: 'local', name }),
       close: async () => {
         stop();
         admission.stop();
@@ -92,7 +107,7 @@ export async function listenTransport(
     });
   const server = secure?.server ?? createServer((socket) => admission.admit(open(socket)));
   try {
-    await bind(server, target);
+    await bindTo(server, target, options.ports);
   } catch (cause) {
     const message = `cannot listen at ${formatAddress(parsed)}: ${(cause as Error).message}`;
     throw new ChannelError('ERR_MAS_LISTEN', message, { cause });
@@ -114,6 +129,36 @@ function peerOf(socket: Socket, listening: SocketAddress): string {
     return formatAddress(listening);
   }
   return formatAddress({ kind: 'tcp', host: remoteAddress, port: remotePort });
+}
+
+function checkPorts([first, last]: readonly [number, number], address: ParsedAddress): void {
+  if (address.kind !== 'tcp' || address.port !== 0) {
+    throw new RangeError(
+      `ports is for an address like tcp://host:0, and this is ${formatAddress(address)}`,
+    );
+  }
+  if (!(isPort(first) && isPort(last) && 1 <= first && first <= last)) {
+    throw new RangeError(
+      `ports must be the first and the last of a range, not [${first}, ${last}]`,
+    );
+  }
+}
+
+async function bindTo(
+  server: Server,
+  target: NetAddress,
+  ports: readonly [number, number] | undefined,
+): Promise<void> {
+  if (ports === undefined) return bind(server, target);
+  const [first, last] = ports;
+  for (let port = first; ; port += 1) {
+    try {
+      return await bind(server, { ...target, port });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      if (port === last) throw new Error(`all ports from ${first} to ${last} are in use`);
+    }
+  }
 }
 
 async function bind(server: Server, target: NetAddress): Promise<void> {

@@ -25,7 +25,7 @@ export async function connect(
  * must not end the server.
  *
  * @throws {@link ChannelError} `ERR_MAS_ADDRESS` or `ERR_MAS_LISTEN`.
- * @throws RangeError for a limit that is no number of at least 1.
+ * @throws RangeError for a limit that is no number of at least 1, or `ports` that cannot be used.
  * @throws TypeError when a type is given twice.
  */
 export async function listen(
