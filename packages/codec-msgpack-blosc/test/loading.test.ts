@@ -35,7 +35,7 @@ it('leaves a function in place that has replaced its own', async () => {
 });
 
 it('loads when something else has used numcodecs before, also in several copies at once', async () => {
-  const { default: numcodecs } = await import('numcodecs/blosc');
+  const { default: numcodecs } = await import('#numcodecs/blosc');
   await numcodecs.fromConfig({ id: numcodecs.codecId }).encode(new Uint8Array());
   const copies = [await copyOfPackage(), await copyOfPackage()];
   const factories = await Promise.all(copies.map(({ msgpackBlosc }) => msgpackBlosc()));

@@ -120,7 +120,8 @@ export const knownFailures: readonly KnownFailure[] = [
     area: 'Channel: values',
     scenario: 'a dict with keys that are no text comes back as it was',
     where: { codec: 'msgpack' },
-    error: /ChannelError: the peer .* sent a message that cannot be read: .* the key of a map must be a string/,
+    error:
+      /ChannelError: the peer .* sent a message that cannot be read: .* the key of a map must be a string/,
     reason:
       'Objects have text as keys. Python sends others in MessagePack, and the connection ends.',
     section: 'codecs',
@@ -129,7 +130,8 @@ export const knownFailures: readonly KnownFailure[] = [
     area: 'Channel: values',
     scenario: 'a dict with keys that are no text comes back as it was',
     where: { codec: 'msgpack-blosc' },
-    error: /ChannelError: the peer .* sent a message that cannot be read: .* the key of a map must be a string/,
+    error:
+      /ChannelError: the peer .* sent a message that cannot be read: .* the key of a map must be a string/,
     reason:
       'Objects have text as keys. Python sends others in MessagePack, and the connection ends.',
     section: 'codecs',
