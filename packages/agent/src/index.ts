@@ -26,6 +26,7 @@ export { type Clock, ClockError, ExternalClock, RealTimeClock, type TimerHandle 
 export { json } from '@mas/codec-json';
 export {
   type Address,
+  type CallOptions,
   ChannelError,
   type ChannelErrorCode,
   type CloseOptions,
@@ -46,6 +47,7 @@ export {
   service,
   TlsCredentials,
   type TlsOptions,
+  withOptions,
 } from '@mas/rpc';
 export { Agent } from './agent.ts';
 export { Container, type ContainerOptions } from './container.ts';

@@ -1,4 +1,4 @@
-import { Agent, Container, expose, type Remote, RemoteError } from '@mas/agent';
+import { Agent, Container, expose, type Remote, RemoteError, withOptions } from '@mas/agent';
 import { describe, expect, it } from 'vitest';
 import { Counterpart, Money } from './fixtures/counterpart.ts';
 import { localName } from './settings.ts';
@@ -122,3 +122,30 @@ class Broker extends Agent {
     expose(this, 'askFor', 'askAt');
   }
 }
+
+class Silent extends Agent {
+  static {
+    expose(this, 'answer');
+  }
+  answer(): Promise<never> {
+    return new Promise(() => {});
+  }
+}
+
+describe('a call with options', () => {
+  it.each(['locally', 'remotely'])('is given up in time, %s', async (where) => {
+    await using container = await Container.create(localName());
+    await using other = await Container.create(localName());
+    const { address } = container.spawn(Silent);
+    const proxy = await (where === 'locally' ? container : other).connect<Silent>(address);
+    await expect(withOptions(proxy, { timeoutMs: 1 }).answer()).rejects.toMatchObject({
+      code: 'ERR_MAS_TIMEOUT',
+    });
+    const signal = AbortSignal.abort();
+    await expect(withOptions(proxy, { signal }).answer()).rejects.toMatchObject({
+      code: 'ERR_MAS_ABORTED',
+    });
+    // Nobody waits for the handlers.
+    await container.shutdown({ timeoutMs: 0 });
+  });
+});

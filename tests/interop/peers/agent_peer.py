@@ -14,9 +14,9 @@ class World:
     agents = None
 
 
-async def create(codec, address, agents=1):
+async def create(codec, address, agents=1, tls=None):
     """Make a container with agents, and tell the agents' addresses."""
-    World.container = await create_container(codec, address)
+    World.container = await create_container(codec, address, tls)
     World.agents = [PythonAgent(World.container) for _ in range(agents)]
     return [agent.addr for agent in World.agents]
 

@@ -20,10 +20,11 @@ class Offer:
 EXTRA_SERIALIZERS = [Offer.__serializer__]
 
 
-async def create_container(codec, address):
+async def create_container(codec, address, tls=None):
+    """Make a container; `tls` has the paths of the certificate of the authority, its own and its key."""
     container = await aiomas.Container.create(
         peer.to_python(address), codec=peer.CODECS[codec], extra_serializers=EXTRA_SERIALIZERS,
-        as_coro=True)
+        ssl=None if tls is None else aiomas.SSLCerts(*tls), as_coro=True)
     # It has taken port 0 for its name, too.
     container._base_url = peer.address_of(container._tcp_server) + '/'
     return container

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { Container } from '@mas/agent';
+import { Container, type ContainerOptions } from '@mas/agent';
 import type { Combination } from './cell.ts';
 import { codecs } from './codecs.ts';
 import { freeAddress } from './free-address.ts';
@@ -23,8 +23,9 @@ export interface AgentSystem extends AsyncDisposable {
 export function createContainer(
   { codec, transport }: Combination,
   address: string = freeAddress(transport),
+  options: ContainerOptions = {},
 ): Promise<Container> {
-  return Container.create(address, { codec: codecs[codec], types });
+  return Container.create(address, { ...options, codec: codecs[codec], types });
 }
 
 /** The address of a container of which nobody makes use now. */
