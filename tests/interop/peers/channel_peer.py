@@ -69,8 +69,7 @@ class End:
 
     async def close(self):
         if self.server is not None:
-            self.server.close()
-            await self.server.wait_closed()
+            await peer.close_server(self.server)
             self.server = None
         await self.close_channel()
 
@@ -238,5 +237,5 @@ end = End()
 peer.run(listen=end.listen, connect=end.connect, opened=end.opened, ended=end.ended,
          close=end.close, close_channel=end.close_channel, ask=end.ask,
          ask_in_vain=end.ask_in_vain, hold=end.hold, release=end.release, outcomes=end.outcomes,
-         burst=end.burst,
-         noted_lengths=end.noted_lengths, say_large=end.say_large, say=end.say)
+         burst=end.burst, noted_lengths=end.noted_lengths, say_large=end.say_large,
+         say=end.say)

@@ -57,3 +57,12 @@ def address_of(server):
     """The address of a listening asyncio.Server, as the other side takes it."""
     name = server.sockets[0].getsockname()
     return 'ipc://[%s]' % name if isinstance(name, str) else 'tcp://%s:%d' % name[:2]
+
+
+async def close_server(server):
+    """Stop listening, and remove the unix socket: asyncio leaves that behind."""
+    name = server.sockets[0].getsockname()
+    server.close()
+    await server.wait_closed()
+    if isinstance(name, str):
+        os.unlink(name)

@@ -3,7 +3,6 @@
 In what a test is told, {'$proxy': path} is a proxy for a service of the other end.
 """
 import asyncio
-import os
 
 import aiomas
 
@@ -66,12 +65,8 @@ async def hang_up():
 async def close():
     await hang_up()
     if End.server is not None:
-        name = End.server.sockets[0].getsockname()
-        End.server.close()
-        await End.server.wait_closed()
+        await peer.close_server(End.server)
         End.server = None
-        if isinstance(name, str):
-            os.unlink(name)
 
 
 async def reset():

@@ -1,7 +1,6 @@
 """One end of a channel of aiomas whose codec has custom types."""
 import asyncio
 import datetime
-import os
 
 import aiomas
 
@@ -38,12 +37,8 @@ async def connect(codec, address, types):
 async def close():
     await (await End.channel).close()
     if End.server is not None:
-        path = End.server.sockets[0].getsockname()
-        End.server.close()
-        await End.server.wait_closed()
+        await peer.close_server(End.server)
         End.server = None
-        if isinstance(path, str):
-            os.remove(path)
 
 
 async def serve(channel):

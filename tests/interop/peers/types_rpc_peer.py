@@ -1,6 +1,5 @@
 """One end of an RPC connection of aiomas whose codec has custom types."""
 import asyncio
-import os
 
 import aiomas
 
@@ -77,12 +76,8 @@ async def connect(codec, address, types):
 async def close():
     await (await End.client).channel.close()
     if End.server is not None:
-        path = End.server.sockets[0].getsockname()
-        End.server.close()
-        await End.server.wait_closed()
+        await peer.close_server(End.server)
         End.server = None
-        if isinstance(path, str):
-            os.remove(path)
 
 
 async def call(name, args, kwargs):

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createContainer, introduce, meet, sweep } from './support/agent-system.ts';
+import { createContainer, introduce, meet } from './support/agent-system.ts';
 import { freeAddress } from './support/free-address.ts';
 import { matrix } from './support/matrix.ts';
 import { Program } from './support/program.ts';
@@ -72,7 +72,6 @@ matrix('Agents: ending', 'agent_peer', {
     expect(await python.call('ask', { method: 'name' })).toBe('TypeScript 0');
     await python.call('close');
     await second.kill();
-    await sweep(ours);
   },
 
   'a container of ours that comes back is reached by the container of Python that knew it': async (

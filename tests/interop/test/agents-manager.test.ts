@@ -1,6 +1,6 @@
 import { type Container, kwargs, type Remote } from '@mas/agent';
 import { expect } from 'vitest';
-import { createContainer, sweep, unusedAddress } from './support/agent-system.ts';
+import { createContainer, unusedAddress } from './support/agent-system.ts';
 import type { Combination } from './support/cell.ts';
 import { matrix } from './support/matrix.ts';
 import { Program } from './support/program.ts';
@@ -108,7 +108,6 @@ async function manage(combination: Combination): Promise<Managed> {
   const end = async () => {
     await container.shutdown();
     await program.kill();
-    await sweep(address);
   };
   try {
     const options = { timeoutMs: 30_000 };

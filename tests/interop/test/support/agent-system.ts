@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { Container, type ContainerOptions } from '@mas/agent';
 import type { Combination } from './cell.ts';
 import { codecs } from './codecs.ts';
@@ -33,12 +32,6 @@ export async function unusedAddress(combination: Combination): Promise<string> {
   const container = await createContainer(combination);
   await container.shutdown();
   return container.address;
-}
-
-/** Removes the unix socket that a container leaves behind whose process was killed, if it is one. */
-export async function sweep(address: string): Promise<void> {
-  const path = /^ipc:\/\/\[(.+)\]/.exec(address)?.[1];
-  if (path !== undefined) await rm(path, { force: true });
 }
 
 /** Makes a container with agents on each side, without a connection in between. */

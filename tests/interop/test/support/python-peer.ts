@@ -39,7 +39,11 @@ export class PythonPeer implements AsyncDisposable {
     const python = inject('python');
     if ('missing' in python) throw new Error(python.missing);
     const script = fileURLToPath(new URL(`../../peers/${program}.py`, import.meta.url));
-    this.#process = spawn(python.path, [script], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = spawn(python.path, [script], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // What it reads and writes is UTF-8 in every locale, and it leaves nothing in the source tree.
+      env: { ...process.env, PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    });
     this.#process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#printed += text;
     });
