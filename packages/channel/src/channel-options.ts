@@ -7,6 +7,7 @@ import {
 } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
 import type { IncomingRequest } from './incoming-request.ts';
+import type { KeepAliveOptions } from './keep-alive.ts';
 import { checkLimit, resolveTransportOptions } from './transport.ts';
 
 /** How a channel turns messages into values and what it accepts. */
@@ -47,6 +48,14 @@ export interface ChannelOptions {
    */
   readonly onRequest?: (request: IncomingRequest) => void;
   /**
+   * Finds out when the peer is there no longer, or does nothing any more: a cable that was pulled, a
+   * machine that lost its power, a process that stands still. Not within one process (`local://`).
+   *
+   * @defaultValue none: only who knows what the peer answers can ask it. The system finds out that a
+   * machine is gone, but not that a process stands still.
+   */
+  readonly keepAlive?: KeepAliveOptions;
+  /**
    * Rewrites the error for a request that cannot be encoded, for a layer above that knows what the
    * parts of the content are called.
    *
@@ -61,6 +70,7 @@ export interface ResolvedChannelOptions {
   readonly maxMessageBytes: number;
   readonly maxQueuedBytes: number;
   readonly onRequest: ((request: IncomingRequest) => void) | undefined;
+  readonly keepAlive: KeepAliveOptions | undefined;
   readonly describeRefusal: ((error: SerializationError) => SerializationError) | undefined;
 }
 
@@ -72,11 +82,14 @@ export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelO
   const { maxMessageBytes } = resolveTransportOptions(options);
   const { codec = msgpack(), types, maxQueuedBytes = 32 * 1024 * 1024 } = options;
   checkLimit('maxQueuedBytes', maxQueuedBytes);
+  checkLimit('keepAlive.intervalMs', options.keepAlive?.intervalMs ?? 1);
+  checkLimit('keepAlive.limit', options.keepAlive?.limit ?? 1);
   return {
     codec: codec.create({ types: new TypeRegistry(types), maxBytes: maxMessageBytes }),
     maxMessageBytes,
     maxQueuedBytes,
     onRequest: options.onRequest,
+    keepAlive: options.keepAlive,
     describeRefusal: options.describeRefusal,
   };
 }

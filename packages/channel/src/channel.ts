@@ -8,6 +8,7 @@ import {
 import { Deadlines } from './deadlines.ts';
 import { ChannelError, type ChannelErrorCode, describe, RemoteError } from './errors.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
+import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import { onAbort } from './on-abort.ts';
 import { OpenRequest, OpenRequests } from './open-requests.ts';
 import type { Peer } from './peer.ts';
@@ -73,6 +74,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   /** The iteration that waits for the next request. */
   #waiting: ((result: IteratorResult<IncomingRequest, undefined>) => void)[] = [];
   #paused = false;
+  /** Whether the peer has answered a request. */
+  #answered = false;
+  #keepAlive: KeepAlive | undefined;
   #end: ChannelEnd | undefined;
   #resolveClosed!: (end: ChannelEnd) => void;
 
@@ -104,6 +108,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
+    if (this.#options.keepAlive !== undefined && transport.receivedBytes !== undefined) {
+      this.#keepAlive = this.#keep(this.#options.keepAlive);
+    }
   }
 
   /** The address of the peer. */
@@ -338,6 +345,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
         this.#protocolFault(`answered the request ${id}, which is not open`);
       return;
     }
+    this.#answered = true;
     if (type === RESULT) {
       request.release?.();
       request.resolve(content);
@@ -401,6 +409,26 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   // The end.
 
+  #keep(options: KeepAliveOptions): KeepAlive | undefined {
+    if (this.#end !== undefined) return undefined;
+    return new KeepAlive(options, {
+      receivedBytes: () => this.#transport.receivedBytes!,
+      isPaused: () => this.#paused,
+      isAnswering: () => this.#answered,
+      probe: (content) =>
+        this.request(content).then(
+          () => undefined,
+          () => undefined,
+        ),
+      onSilence: (silentMs) => {
+        const message = `the peer ${this.remoteAddress} has given no sign of life for ${silentMs} ms`;
+        const error = new ChannelError('ERR_MAS_CLOSED', message);
+        this.#finish({ by: 'remote', error });
+        this.#transport.abort(error);
+      },
+    });
+  }
+
   #protocolFault(what: string, cause?: unknown): void {
     const error = new ChannelError('ERR_MAS_PROTOCOL', `the peer ${this.remoteAddress} ${what}`, {
       cause,
@@ -427,6 +455,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     // What is being encoded is no whole message and must not leave with the others.
     if (this.#encoding) this.#transport.cancelMessage();
     this.#deadlines.clear();
+    this.#keepAlive?.stop();
     for (const request of this.#held) this.#settle(request, this.#endError('no'));
     this.#held.clear();
     for (const request of this.#open.takeAll()) this.#settle(request, this.#endError('maybe'));

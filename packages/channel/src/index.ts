@@ -37,6 +37,7 @@ export {
   type Sent,
 } from './errors.ts';
 export type { IncomingRequest } from './incoming-request.ts';
+export type { KeepAliveOptions } from './keep-alive.ts';
 export { type ConnectOptions, connectTransport } from './node/connect-transport.ts';
 export { type ListenOptions, listenTransport } from './node/listen-transport.ts';
 export { connect, listen } from './node/open.ts';

@@ -36,6 +36,11 @@ export interface Transport {
   readonly remoteAddress: string;
   /** The certificate that the peer has shown. Absent where there is no such thing. */
   readonly remoteCertificate?: PeerCertificate | undefined;
+  /**
+   * How many bytes have come from the peer, by which one that is dead is told from one that is silent.
+   * Absent where a peer cannot die alone: then nobody looks after it (`keepAlive`).
+   */
+  readonly receivedBytes?: number;
   /** Whether little enough is waiting to leave. */
   readonly writable: boolean;
   /** Begins to deliver. Called once, and `closed` comes even when the connection has ended before. */

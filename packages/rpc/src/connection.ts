@@ -4,6 +4,7 @@ import {
   type ChannelEnd,
   type ChannelOptions,
   type IncomingRequest,
+  type KeepAliveOptions,
   type Peer,
   type SerializationError,
   type Transport,
@@ -19,7 +20,8 @@ import { type Router, routerOf } from './router.ts';
 import { isService } from './service.ts';
 
 /** How a connection serves and what it accepts. */
-export interface RpcOptions extends Omit<ChannelOptions, 'onRequest' | 'describeRefusal'> {
+export interface RpcOptions
+  extends Omit<ChannelOptions, 'onRequest' | 'describeRefusal' | 'keepAlive'> {
   /**
    * The service that the peer can call over this connection, while it handles our calls and in
    * between. Its sub-services can be passed to the peer.
@@ -27,6 +29,15 @@ export interface RpcOptions extends Omit<ChannelOptions, 'onRequest' | 'describe
    * @defaultValue none: every call of the peer fails
    */
   readonly service?: object;
+  /**
+   * How a peer is noticed that is there no longer, or stands still: when nothing has come from it for
+   * `intervalMs`, it is asked, and when nothing comes for `limit` further intervals the connection is
+   * ended. The question is a call that every peer answers, be it that there is no such function. A
+   * peer that has never answered any call is left alone; so is one within this process (`local://`).
+   *
+   * @defaultValue `{ intervalMs: 15_000, limit: 4 }`: after 75 seconds at the latest. `false` for never
+   */
+  readonly keepAlive?: Omit<KeepAliveOptions, 'probe'> | false;
 }
 
 /** How long to wait for handlers that are running. */
@@ -56,7 +67,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
    * @throws TypeError when `service` exposes nothing.
    */
   constructor(transport: Transport, options: RpcOptions = {}) {
-    const { service, types = [], ...channelOptions } = options;
+    const { service, types = [] } = options;
     try {
       this.#router = service === undefined ? undefined : routerOf(checkService(service));
     } catch (error) {
@@ -74,7 +85,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     this.#proxies = new ProxyCache(caller);
     this.remote = this.#proxies.get('') as Remote<T>;
     this.#channel = new Channel(transport, {
-      ...channelOptions,
+      ...channelOptionsOf(options),
       // Registered last (a rule of the protocol).
       types: [...types, referenceType(this.#router, (path) => this.proxy(path))],
       onRequest: (request) => this.#handle(request),
@@ -177,14 +188,26 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
         'a call must be [path, args, kwargs]: a string, a list and a map',
       );
     }
+    const [path, args, kwargs] = content;
+    if (path === PING) return null;
     if (this.#router === undefined) {
       throw new RpcError('ERR_MAS_NOT_FOUND', 'this end of the connection has no service');
     }
-    const [path, args, kwargs] = content;
     // Keyword arguments become one plain object after the others (a rule of the protocol).
     if (Object.keys(kwargs).length > 0) args.push(kwargs);
     return this.#router.call(path, args);
   }
+}
+
+/** What asks whether a peer is alive: a reserved path, at which nobody can have anything. */
+const PING = '__mas__/ping';
+
+/** The options that are handed on to the channel. */
+export function channelOptionsOf(options: RpcOptions): ChannelOptions {
+  const { service: _, keepAlive = {}, ...rest } = options;
+  return keepAlive === false
+    ? rest
+    : { ...rest, keepAlive: { ...keepAlive, probe: [PING, [], {}] } };
 }
 
 /** How long handlers are waited for. */

@@ -4,8 +4,8 @@
  */
 const exposedNames = new WeakMap<object, Set<string>>();
 
-/** Names that no service can have: they mean something to the language itself. */
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that no service can have: they mean something to the language, or to the protocol. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype', '__mas__']);
 
 /** The names of a class's public members that can be exposed: methods and what holds a service. */
 export type ExposableName<T> = {
@@ -34,7 +34,7 @@ export type ExposableName<T> = {
  * ```
  *
  * @throws TypeError for a static or private member, a symbol, a name with a slash, or one of
- * `constructor`, `prototype` and `__proto__`.
+ * `constructor`, `prototype`, `__proto__` and `__mas__`.
  */
 export function expose<C extends abstract new (...args: never) => object>(
   exposing: C,

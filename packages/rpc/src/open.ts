@@ -7,7 +7,7 @@ import {
   listenTransport,
   resolveChannelOptions,
 } from '@mas/channel';
-import { checkService, RpcConnection, type RpcOptions } from './connection.ts';
+import { channelOptionsOf, checkService, RpcConnection, type RpcOptions } from './connection.ts';
 import { RpcServer } from './server.ts';
 
 /** How a server serves and what it accepts. */
@@ -55,7 +55,7 @@ export async function listen(
   checkService(service);
   const { onConnection, ...rest } = options;
   // Not only when the first client comes.
-  resolveChannelOptions(rest);
+  resolveChannelOptions(channelOptionsOf(rest));
   return RpcServer.open(
     (accept) => listenTransport(address, accept, options),
     (transport) => {

@@ -44,7 +44,7 @@ export class SocketTransport implements Transport {
   #flushScheduled = false;
   /** Whether the receiver has to be told when the transport is writable again. */
   #wasFull = false;
-  #received = false;
+  #receivedBytes = 0;
   #ended = false;
   #error: Error | undefined;
 
@@ -66,9 +66,13 @@ export class SocketTransport implements Transport {
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     socket.on('error', (error) => {
-      if (!this.#ended) this.#error ??= security?.explain(error, this.#received) ?? error;
+      if (!this.#ended) this.#error ??= security?.explain(error, this.#receivedBytes > 0) ?? error;
     });
     socket.once('close', () => this.#end(this.#error));
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   get writable(): boolean {
@@ -168,7 +172,7 @@ export class SocketTransport implements Transport {
   }
 
   #read(piece: Uint8Array): void {
-    this.#received = true;
+    this.#receivedBytes += piece.length;
     try {
       this.#reader.push(piece);
     } catch (error) {
@@ -186,7 +190,7 @@ export class SocketTransport implements Transport {
 
   #endOfStream(): void {
     if (this.#ended) return;
-    const why = this.#security?.explain(undefined, this.#received);
+    const why = this.#security?.explain(undefined, this.#receivedBytes > 0);
     if (why !== undefined) this.abort(why);
     else if (this.#reader.atBoundary) this.#endOrderly();
     else
