@@ -51,7 +51,7 @@ describe('keepAlive', () => {
     const root = service({ add: (a: number, b: number) => a + b });
     await using server = await listen(addresses.tcp(), root, { keepAlive: false });
     await using connection = await connect<Calculator>(server.address, {
-      keepAlive: { intervalMs: 5, limit: 1 },
+      keepAlive: { intervalMs: 5, limit: 20 },
     });
     expect(await connection.remote.add(3, 4)).toBe(7);
     const [accepted] = server.connections;

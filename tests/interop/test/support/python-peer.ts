@@ -79,6 +79,11 @@ export class PythonPeer implements AsyncDisposable {
     });
   }
 
+  /** Makes it stand still, with all its connections open. */
+  freeze(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');

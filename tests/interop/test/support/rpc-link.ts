@@ -6,6 +6,7 @@ import {
   type Remote,
   RemoteError,
   type RpcConnection,
+  type RpcOptions,
   type RpcServer,
   service,
 } from '@mas/rpc';
@@ -121,19 +122,23 @@ export const kept: object = { $kept: true };
 /** In the same way, something that Python cannot send. */
 export const unsendable: object = { $unsendable: true };
 
+interface LinkOptions extends Pick<RpcOptions, 'keepAlive'> {
+  /** Whether the side that connects serves as well. By default it does. */
+  readonly clientServes?: boolean;
+}
+
 /**
  * Opens a connection to the peer, on which both sides serve.
  *
  * @param root - our service
- * @param clientServes - whether the side that connects serves as well
  */
 export async function link<T>(
   python: PythonPeer,
   { codec, transport, server }: Combination,
   root: object,
-  { clientServes = true }: { readonly clientServes?: boolean } = {},
+  { clientServes = true, keepAlive }: LinkOptions = {},
 ): Promise<Link<T>> {
-  const options = { codec: codecs[codec] };
+  const options = { codec: codecs[codec], ...(keepAlive && { keepAlive }) };
   const address = freeAddress(transport);
   if (server === 'Python') {
     const there = await python.call<string>('listen', { codec, address });
