@@ -6,6 +6,7 @@ import {
   TypeRegistry,
 } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
+import { describe, type FailureDetail } from './errors.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { KeepAliveOptions } from './keep-alive.ts';
 import { checkLimit, resolveTransportOptions } from './transport.ts';
@@ -48,6 +49,14 @@ export interface ChannelOptions {
    */
   readonly onRequest?: (request: IncomingRequest) => void;
   /**
+   * How much of an error the peer gets when a request of its fails: `stack` is the message, the stack
+   * trace and the causes, as a Python peer sends them; `message` is the name and the message, so that
+   * nothing of how this program is made leaves it.
+   *
+   * @defaultValue `stack`
+   */
+  readonly failureDetail?: FailureDetail;
+  /**
    * Finds out when the peer is there no longer, or does nothing any more: a cable that was pulled, a
    * machine that lost its power, a process that stands still. Not within one process (`local://`).
    *
@@ -70,17 +79,24 @@ export interface ResolvedChannelOptions {
   readonly maxMessageBytes: number;
   readonly maxQueuedBytes: number;
   readonly onRequest: ((request: IncomingRequest) => void) | undefined;
+  readonly failureDetail: FailureDetail;
   readonly keepAlive: KeepAliveOptions | undefined;
   readonly describeRefusal: ((error: SerializationError) => SerializationError) | undefined;
 }
 
 /**
  * @throws RangeError for a limit that is no number of at least 1.
- * @throws TypeError when a type is given twice.
+ * @throws TypeError when a type is given twice, or an option is not one of its values.
  */
 export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelOptions {
   const { maxMessageBytes } = resolveTransportOptions(options);
   const { codec = msgpack(), types, maxQueuedBytes = 32 * 1024 * 1024 } = options;
+  const { failureDetail = 'stack' } = options;
+  if (failureDetail !== 'stack' && failureDetail !== 'message') {
+    throw new TypeError(
+      `failureDetail must be 'stack' or 'message', not ${describe(failureDetail)}`,
+    );
+  }
   checkLimit('maxQueuedBytes', maxQueuedBytes);
   checkLimit('keepAlive.intervalMs', options.keepAlive?.intervalMs ?? 1);
   checkLimit('keepAlive.limit', options.keepAlive?.limit ?? 1);
@@ -89,6 +105,7 @@ export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelO
     maxMessageBytes,
     maxQueuedBytes,
     onRequest: options.onRequest,
+    failureDetail,
     keepAlive: options.keepAlive,
     describeRefusal: options.describeRefusal,
   };

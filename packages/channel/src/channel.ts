@@ -6,7 +6,13 @@ import {
   resolveChannelOptions,
 } from './channel-options.ts';
 import { Deadlines } from './deadlines.ts';
-import { ChannelError, type ChannelErrorCode, describe, RemoteError } from './errors.ts';
+import {
+  ChannelError,
+  type ChannelErrorCode,
+  describe,
+  failureText,
+  RemoteError,
+} from './errors.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import { onAbort } from './on-abort.ts';
@@ -101,7 +107,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     });
     this.#answering = {
       sendResult: (id, value) => this.#sendResult(id, value),
-      sendFailure: (id, text) => this.#sendFailure(id, text),
+      sendFailure: (id, error) => this.#sendFailure(id, error),
     };
     transport.start({
       message: (bytes) => this.#receive(bytes),
@@ -293,10 +299,10 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     if (this.#end === undefined) this.#write(RESULT, id, value);
   }
 
-  #sendFailure(id: number, text: string): void {
+  #sendFailure(id: number, error: unknown): void {
     if (this.#end !== undefined) return;
     try {
-      this.#write(FAILURE, id, wellFormed(text));
+      this.#write(FAILURE, id, wellFormed(failureText(error, this.#options.failureDetail)));
     } catch {
       // Only a limit far below the default is too small for a stack trace.
       try {

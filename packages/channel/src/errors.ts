@@ -88,10 +88,16 @@ export class RemoteError extends ChannelError {
   }
 }
 
-/** The text that a failure travels as: message and stack trace, with causes. */
-export function failureText(error: unknown): string {
+/** How much of an error leaves the process. */
+export type FailureDetail = 'stack' | 'message';
+
+/**
+ * The text that a failure travels as: message and stack trace, with causes, or just the message.
+ */
+export function failureText(error: unknown, detail: FailureDetail = 'stack'): string {
   try {
-    return error instanceof Error ? textOf(error, new Set()) : `${describe(error)} was thrown`;
+    if (!(error instanceof Error)) return `${describe(error)} was thrown`;
+    return detail === 'message' ? headline(error) : textOf(error, new Set());
   } catch {
     // Its message may be a symbol, its getters may throw, and a revoked proxy cannot be looked at.
     return 'an error that cannot be described was thrown';

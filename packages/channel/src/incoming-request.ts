@@ -1,10 +1,10 @@
 import type { Channel } from './channel.ts';
-import { ChannelError, failureText } from './errors.ts';
+import { ChannelError } from './errors.ts';
 
 /** How an answer leaves: the part of a channel that its requests need. */
 export interface Answering {
   sendResult(id: number, value: unknown): void;
-  sendFailure(id: number, text: string): void;
+  sendFailure(id: number, error: unknown): void;
 }
 
 /** A request of the peer. Answer it once, with `reply` or with `fail`, now or later. */
@@ -43,20 +43,20 @@ export class IncomingRequest {
     try {
       this.#answering.sendResult(this.#id, result);
     } catch (error) {
-      this.#answering.sendFailure(this.#id, failureText(error));
+      this.#answering.sendFailure(this.#id, error);
       throw error;
     }
   }
 
   /**
-   * Answers with a failure. An error travels as its message and stack trace, with its causes;
-   * anything else as the text of what it is. The peer gets a {@link RemoteError}.
+   * Answers with a failure. An error travels as its message and stack trace, with its causes, or as its
+   * message (`failureDetail`); anything else as the text of what it is. The peer gets a {@link RemoteError}.
    *
    * @throws {@link ChannelError} `ERR_MAS_ANSWERED` when it has been answered before.
    */
   fail(error: unknown): void {
     this.#answer();
-    this.#answering.sendFailure(this.#id, failureText(error));
+    this.#answering.sendFailure(this.#id, error);
   }
 
   #answer(): void {

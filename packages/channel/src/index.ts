@@ -32,6 +32,7 @@ export { type ChannelOptions, resolveChannelOptions } from './channel-options.ts
 export {
   ChannelError,
   type ChannelErrorCode,
+  type FailureDetail,
   failureText,
   RemoteError,
   type Sent,

@@ -13,6 +13,24 @@ describe('the text of a failure', () => {
     expect(text.match(/too far/g)).toHaveLength(1);
   });
 
+  it('is the message alone when no more is to leave the process', async () => {
+    const error = new RangeError('too far', { cause: new Error('secret') });
+    expect(failureText(error, 'message')).toBe('RangeError: too far');
+    expect(failureText(new AggregateError([error], 'all'), 'message')).toBe('AggregateError: all');
+    expect(failureText('text', 'message')).toBe('"text" was thrown');
+    await using pair = await openPair({
+      server: { failureDetail: 'message', onRequest: (request) => request.fail(error) },
+    });
+    expect(await rejection(pair.client.request(1))).toMatchObject({
+      remoteTrace: 'RangeError: too far',
+    });
+  });
+
+  it('is refused to be anything else', async () => {
+    const options = { server: { failureDetail: 'none' as 'message' } };
+    expect(await rejection(openPair(options))).toBeInstanceOf(TypeError);
+  });
+
   it('is the message of now, when it was changed after the stack was made', () => {
     const error = new Error('before');
     error.message = 'after';
@@ -68,19 +86,21 @@ describe('the text of a failure', () => {
         throw new Error('no');
       },
     };
-    expect([undefined, null, 0, -1n, 'text', '', Symbol('s'), [1, 2], {}].map(failureText)).toEqual(
-      [
-        'undefined was thrown',
-        'null was thrown',
-        '0 was thrown',
-        '-1 was thrown',
-        '"text" was thrown',
-        '"" was thrown',
-        'Symbol(s) was thrown',
-        '1,2 was thrown',
-        '[object Object] was thrown',
-      ],
-    );
+    expect(
+      [undefined, null, 0, -1n, 'text', '', Symbol('s'), [1, 2], {}].map((error) =>
+        failureText(error),
+      ),
+    ).toEqual([
+      'undefined was thrown',
+      'null was thrown',
+      '0 was thrown',
+      '-1 was thrown',
+      '"text" was thrown',
+      '"" was thrown',
+      'Symbol(s) was thrown',
+      '1,2 was thrown',
+      '[object Object] was thrown',
+    ]);
     expect(failureText(throwing)).toBe('a value of type object was thrown');
     expect(failureText(Object.create(null))).toBe('a value of type object was thrown');
     expect(failureText({ toString: 5, valueOf: 5 })).toBe('a value of type object was thrown');

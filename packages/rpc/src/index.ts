@@ -46,7 +46,7 @@ export {
   type TransportOptions,
   waitWithin,
 } from '@mas/channel';
-export { type CallOptions, withOptions } from './call-options.ts';
+export type { CallOptions } from './call-options.ts';
 export { type CloseOptions, RpcConnection, type RpcOptions } from './connection.ts';
 export { RpcError, type RpcErrorCode } from './errors.ts';
 export { type ExposableName, expose } from './expose.ts';
@@ -56,3 +56,4 @@ export { connect, type ListenOptions, listen } from './open.ts';
 export type { Remote, ValueTypes } from './remote.ts';
 export type { RpcServer } from './server.ts';
 export { type DirectoryEntries, directory, type ServiceBrand, service } from './service.ts';
+export { withOptions } from './with-options.ts';

@@ -119,3 +119,18 @@ describe('the trace of a remote error', () => {
     );
   });
 });
+
+describe('with failureDetail: message', () => {
+  it('no stack trace and no cause leaves the process, also when there is no such function', async () => {
+    const root = service({
+      fail() {
+        throw new RangeError('too far', { cause: new Error('secret') });
+      },
+    });
+    await using peer = await pair(root, { server: { failureDetail: 'message' } });
+    const failure = await rejection(peer.remote.fail(), RemoteError);
+    expect(failure.remoteTrace).toBe('RangeError: too far');
+    const missing = peer.connection.proxy<{ x(): void }>('').x();
+    expect((await rejection(missing, RemoteError)).remoteTrace).toMatch(/^RpcError: [^\n]*$/);
+  });
+});

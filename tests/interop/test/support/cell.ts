@@ -41,10 +41,10 @@ export function combinations(dimensions: Dimensions): Combination[] {
 
 /** Whether a known failure is about this cell. */
 export function matches(known: KnownFailure, cell: Cell): boolean {
-  const where = Object.entries(known.where ?? {}) as [keyof Combination, string][];
+  const where = Object.entries(known.where ?? {}) as [keyof Combination, readonly string[]][];
   return (
     known.area === cell.area &&
     known.scenario === cell.scenario &&
-    where.every(([dimension, value]) => cell[dimension] === value)
+    where.every(([dimension, values]) => values.includes(cell[dimension]))
   );
 }
