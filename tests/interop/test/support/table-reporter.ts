@@ -25,6 +25,7 @@ export class TableReporter implements Reporter {
       modules.length === (await this.#vitest.globTestSpecifications()).length &&
       tests.length > 0 &&
       tests.every((test) => test.result().state === 'passed');
+    this.#tellSkipped(sorted);
     // What is missing or failed is reported elsewhere.
     if (!complete) return;
     const cells = tests.flatMap((test) => test.meta().cell ?? []);
@@ -34,6 +35,16 @@ export class TableReporter implements Reporter {
       }
     }
     await this.#compare(renderTable(cells));
+  }
+
+  /** By name, and with the reason, which stands in the name. */
+  #tellSkipped(modules: readonly TestModule[]): void {
+    for (const suite of modules.flatMap((module) => [...module.children.suites()])) {
+      const tests = [...suite.children.allTests()];
+      if (tests.length > 0 && tests.every((test) => test.result().state === 'skipped')) {
+        this.#vitest.logger.log(`${tests.length} tests skipped: ${suite.name}`);
+      }
+    }
   }
 
   async #compare(table: string): Promise<void> {
