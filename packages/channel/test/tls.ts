@@ -1,5 +1,5 @@
 import { Authority } from '@mas/certificates';
-import type { TlsOptions } from '@mas/channel';
+import type { Peer, TlsOptions } from '@mas/channel';
 import { type Channel, type ChannelError, connect, type ListenOptions, listen } from '@mas/channel';
 
 /** The authority that both sides trust, and who is known to it. */
@@ -17,29 +17,32 @@ export async function listenSecurely(
   tls: ListenOptions['tls'] | null = known,
   options: Omit<ListenOptions, 'tls' | 'onRefused'> = {},
 ) {
-  const refused: ChannelError[] = [];
+  const refused: { error: ChannelError; peer: Peer }[] = [];
   const channels: Channel[] = [];
   let wake = () => {};
   const server = await listen('tcp://127.0.0.1:0', (channel) => void channels.push(channel), {
     ...options,
     ...(tls !== null && { tls }),
     onRequest: (request) => request.reply(request.content),
-    onRefused: (error) => {
-      refused.push(error);
+    onRefused: (error, peer) => {
+      refused.push({ error, peer });
       wake();
     },
   });
   return {
     address: server.address,
     channels,
-    /** The next client that was turned away. */
+    /** Why the next client was turned away. */
     async nextRefusal(): Promise<ChannelError> {
       while (refused.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      return refused.shift()!;
+      const { error, peer } = refused.shift()!;
+      // Not that of the server.
+      if (/:0$/.test(peer.address)) throw new Error(`${peer.address} is no client`);
+      return error;
     },
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),

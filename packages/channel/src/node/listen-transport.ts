@@ -31,7 +31,7 @@ import {
   toCredentials,
 } from './tls-credentials.ts';
 import { serverHandshakeError } from './tls-errors.ts';
-import { createTlsServer } from './tls-server.ts';
+import { createTlsServer, type Origin } from './tls-server.ts';
 
 /** What a server accepts, and whom. */
 export interface ListenOptions extends TransportOptions, AdmissionOptions {
@@ -99,8 +99,8 @@ export async function listenTransport(
         // What tells the client that TLS has accepted it is written at the end of this turn.
         setImmediate(() => admission.admit(transport));
       },
-      refuse(socket, error, authorizationError) {
-        const address = peerOf(socket, parsed);
+      refuse(client, error, authorizationError) {
+        const address = peerOf(client, parsed);
         const refusal = serverHandshakeError(address, error, authorizationError);
         admission.refuse(refusal, { address, certificate: undefined });
       },
@@ -123,8 +123,7 @@ export async function listenTransport(
 }
 
 /** The peer of an accepted socket; the clients of a unix socket have no address of their own. */
-function peerOf(socket: Socket, listening: SocketAddress): string {
-  const { remoteAddress, remotePort } = socket;
+function peerOf({ remoteAddress, remotePort }: Origin, listening: SocketAddress): string {
   if (listening.kind === 'ipc' || remoteAddress === undefined || remotePort === undefined) {
     return formatAddress(listening);
   }

@@ -5,11 +5,14 @@ import type { Security } from './socket-transport.ts';
 import { currentOf, onReplaced, type TlsCredentials, type TlsSettings } from './tls-credentials.ts';
 import { alertError, PlainTextError, SilenceError } from './tls-errors.ts';
 
+/** Where a client is. A socket that has been closed no longer knows. */
+export type Origin = Pick<Socket, 'remoteAddress' | 'remotePort'>;
+
 /** What a server does with its clients. */
 interface Clients {
   accept(socket: Socket, security: Security): void;
   /** @param authorizationError - what was wrong with the certificate, if that was it */
-  refuse(socket: Socket, error: Error, authorizationError?: unknown): void;
+  refuse(client: Origin, error: Error, authorizationError?: unknown): void;
 }
 
 /** A server whose clients have to speak TLS. */
@@ -47,17 +50,21 @@ export function createTlsServer(
       explain: (error) => error && alertError('the client', error, settings),
     });
   });
+  const origins = new WeakMap<Socket, Origin>();
+  // The first that is to be seen of a handshake.
+  secure.on('keylog', (_line, socket) => origins.set(socket, originOf(socket)));
   secure.on('tlsClientError', (error, socket) => {
-    clients.refuse(socket, error, socket.authorizationError);
+    clients.refuse(origins.get(socket) ?? originOf(socket), error, socket.authorizationError);
   });
 
   const silent = new Set<Socket>();
   const server = createServer((socket) => {
+    const origin = originOf(socket);
     silent.add(socket);
     const timer = setTimeout(() => {
       socket.destroy(new SilenceError(`nothing came within ${handshakeTimeoutMs} ms`));
     }, handshakeTimeoutMs);
-    const onEnd = (error: Error) => clients.refuse(socket, error);
+    const onEnd = (error: Error) => clients.refuse(origin, error);
     socket.once('error', onEnd);
     const listened = () => {
       clearTimeout(timer);
@@ -77,7 +84,7 @@ export function createTlsServer(
       } else {
         socket.on('error', () => {});
         socket.resume().end(ALERT);
-        clients.refuse(socket, new PlainTextError('the first byte begins no handshake'));
+        clients.refuse(origin, new PlainTextError('the first byte begins no handshake'));
       }
     });
   });
@@ -92,6 +99,10 @@ export function createTlsServer(
       for (const socket of silent) socket.destroy();
     },
   };
+}
+
+function originOf({ remoteAddress, remotePort }: Origin): Origin {
+  return { remoteAddress, remotePort };
 }
 
 function checkServerSettings(settings: TlsSettings): TlsSettings {
