@@ -29,7 +29,12 @@ describe('the shares of the limit', () => {
         const possible = Math.min(limitWatts, sum(watts));
         expect(sum(shareLimit(limitWatts, watts))).toBeGreaterThan(possible - watts.length);
       }),
+      { numRuns: 1000 },
     );
+  });
+
+  test('are the whole limit when there is one turbine', () => {
+    expect(shareLimit(28, [1_284_863])).toEqual([28]);
   });
 
   test('are in proportion', () => {

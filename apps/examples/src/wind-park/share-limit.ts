@@ -5,10 +5,12 @@
  * are never above the limit together, however the proportion was rounded.
  */
 export function shareLimit(limitWatts: number, available: readonly number[]): number[] {
-  const proportion = Math.min(1, limitWatts / sum(available));
+  const total = sum(available);
+  if (total <= limitWatts) return [...available];
   let left = limitWatts;
   return available.map((watts) => {
-    const share = Math.min(Math.floor(watts * proportion), left);
+    // Multiplied first, which is exact: a proportion that was rounded down would cost a watt.
+    const share = Math.min(Math.floor((watts * limitWatts) / total), left);
     left -= share;
     return share;
   });
