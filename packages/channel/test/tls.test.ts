@@ -168,5 +168,8 @@ describe('credentials that are replaced', () => {
       credentials.replace({ cert: known.cert as string, key: known.key as string }),
     ).toThrow('tls.ca');
     expect(await ask(listening.address, known)).toBe('hello');
+    // Also for connections from here.
+    await using channel = await connect(listening.address, { tls: credentials });
+    expect(await channel.request('still')).toBe('still');
   });
 });

@@ -22,7 +22,6 @@
  */
 export {
   type Address,
-  type AdmissionOptions,
   type ChannelEnd,
   ChannelError,
   type ChannelErrorCode,

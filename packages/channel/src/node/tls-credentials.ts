@@ -63,11 +63,15 @@ const CIPHERS = [
 
 /** The settings, and the context that is made of them. For `connectTransport` and `listenTransport`. */
 export let currentOf: (credentials: TlsCredentials) => Current;
-/** Calls a function with the new settings when they are replaced. Returns what ends that. */
-export let onReplaced: (
-  credentials: TlsCredentials,
-  listener: (settings: TlsSettings) => void,
-) => () => void;
+/** Tells a server when they are replaced. Returns what ends that. */
+export let onReplaced: (credentials: TlsCredentials, user: CredentialsUser) => () => void;
+
+/** What uses credentials for as long as it listens. */
+export interface CredentialsUser {
+  /** Throws for settings that it cannot use. */
+  check(settings: TlsSettings): void;
+  use(settings: TlsSettings): void;
+}
 
 /** What connections that are opened from now on get. */
 export interface Current {
@@ -90,14 +94,14 @@ export interface Current {
 export class TlsCredentials {
   static {
     currentOf = (credentials) => credentials.#current;
-    onReplaced = (credentials, listener) => {
-      credentials.#listeners.add(listener);
-      return () => credentials.#listeners.delete(listener);
+    onReplaced = (credentials, user) => {
+      credentials.#users.add(user);
+      return () => credentials.#users.delete(user);
     };
   }
 
   #current: Current;
-  readonly #listeners = new Set<(settings: TlsSettings) => void>();
+  readonly #users = new Set<CredentialsUser>();
 
   /**
    * Reads the files, and checks that all of it can be used.
@@ -114,8 +118,10 @@ export class TlsCredentials {
    * @throws {@link ChannelError} `ERR_MAS_TLS` when they cannot.
    */
   replace(options: TlsOptions): void {
-    this.#current = load(options);
-    for (const listener of this.#listeners) listener(this.#current.settings);
+    const next = load(options);
+    for (const user of this.#users) user.check(next.settings);
+    this.#current = next;
+    for (const user of this.#users) user.use(next.settings);
   }
 }
 

@@ -39,10 +39,11 @@ export function createTlsServer(
   clients: Clients,
 ): TlsServer {
   const { settings } = currentOf(credentials);
+  checkServerSettings(settings);
   const secure = createSecureServer({
     handshakeTimeout: handshakeTimeoutMs,
     requestCert: true,
-    ...checkServerSettings(settings),
+    ...settings,
   });
   secure.on('secureConnection', (socket) => {
     clients.accept(socket, {
@@ -89,10 +90,12 @@ export function createTlsServer(
     });
   });
 
-  const unlisten = onReplaced(credentials, (next) => {
-    secure.setSecureContext(checkServerSettings(next));
+  // Not before it listens: one that cannot would be kept by the credentials for ever.
+  server.once('listening', () => {
+    const use = (next: TlsSettings) => secure.setSecureContext(next);
+    use(currentOf(credentials).settings);
+    server.once('close', onReplaced(credentials, { check: checkServerSettings, use }));
   });
-  server.once('close', unlisten);
   return {
     server,
     disconnectSilent() {
@@ -105,9 +108,9 @@ function originOf({ remoteAddress, remotePort }: Origin): Origin {
   return { remoteAddress, remotePort };
 }
 
-function checkServerSettings(settings: TlsSettings): TlsSettings {
+function checkServerSettings(settings: TlsSettings): void {
   if (settings.requestCert === false || settings.ca !== undefined || settings.pfx !== undefined) {
-    return settings;
+    return;
   }
   throw new ChannelError(
     'ERR_MAS_TLS',
