@@ -10,6 +10,7 @@ import {
 } from '@mas/rpc';
 import { expect } from 'vitest';
 import type { Combination } from './support/cell.ts';
+import { closingBoth } from './support/closing-both.ts';
 import { codecs } from './support/codecs.ts';
 import { freeAddress } from './support/free-address.ts';
 import { matrix } from './support/matrix.ts';
@@ -186,14 +187,6 @@ async function join(
 
   function ending(connection: RpcConnection<Root>, last?: () => Promise<void>) {
     opened = connection;
-    return Object.assign(connection, {
-      root,
-      calls,
-      async [Symbol.asyncDispose]() {
-        await python.call('close');
-        await connection.close();
-        await last?.();
-      },
-    });
+    return Object.assign(closingBoth(connection, python, last), { root, calls });
   }
 }

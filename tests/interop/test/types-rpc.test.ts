@@ -1,6 +1,7 @@
 import { connect, kwargs, listen, type Remote, type RpcConnection, service } from '@mas/rpc';
 import { expect } from 'vitest';
 import type { Combination } from './support/cell.ts';
+import { closingBoth } from './support/closing-both.ts';
 import { codecs } from './support/codecs.ts';
 import { freeAddress } from './support/free-address.ts';
 import { matrix } from './support/matrix.ts';
@@ -164,14 +165,6 @@ async function join(
   return ending((await accepted) as RpcConnection<Root>, () => listening.close());
 
   function ending(connection: RpcConnection<Root>, last?: () => Promise<void>) {
-    return Object.assign(connection, {
-      root,
-      calls,
-      async [Symbol.asyncDispose]() {
-        await python.call('close');
-        await connection.close();
-        await last?.();
-      },
-    });
+    return Object.assign(closingBoth(connection, python, last), { root, calls });
   }
 }

@@ -6,6 +6,7 @@ import {
   listen,
 } from '@mas/channel';
 import type { Combination } from './cell.ts';
+import { closingBoth } from './closing-both.ts';
 import { codecs } from './codecs.ts';
 import { freeAddress } from './free-address.ts';
 import type { PythonPeer } from './python-peer.ts';
@@ -60,13 +61,6 @@ export async function join(
   return ending(await accepted, () => listening.close());
 
   function ending(channel: Channel, last?: () => Promise<void>): SimpyLink {
-    return Object.assign(channel, {
-      arrived,
-      async [Symbol.asyncDispose]() {
-        await python.call('close');
-        await channel.close();
-        await last?.();
-      },
-    });
+    return Object.assign(closingBoth(channel, python, last), { arrived });
   }
 }

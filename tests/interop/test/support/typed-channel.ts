@@ -1,6 +1,7 @@
 import { type Channel, type CustomType, connect, type IncomingRequest, listen } from '@mas/channel';
 import { expect } from 'vitest';
 import type { Combination } from './cell.ts';
+import { closingBoth } from './closing-both.ts';
 import { codecs } from './codecs.ts';
 import { freeAddress } from './free-address.ts';
 import type { PythonPeer } from './python-peer.ts';
@@ -52,14 +53,7 @@ export async function join(
   return ending(await accepted, () => listening.close());
 
   function ending(channel: Channel, last?: () => Promise<void>): TypedChannel {
-    return Object.assign(channel, {
-      arrived,
-      async [Symbol.asyncDispose]() {
-        await python.call('close');
-        await channel.close();
-        await last?.();
-      },
-    });
+    return Object.assign(closingBoth(channel, python, last), { arrived });
   }
 }
 
