@@ -3,13 +3,17 @@ import { type Clock, RealTimeClock } from '@mas/clock';
 import {
   type Address,
   ChannelError,
+  type CheckedConnection,
   type CloseOptions,
   directory,
+  type LastingConnection,
+  type LastingOptions,
   type ListenOptions,
   Loopback,
   listen,
+  Patience,
+  type PatienceOptions,
   type Remote,
-  type RpcConnection,
   type RpcServer,
   service,
   TlsCredentials,
@@ -21,12 +25,13 @@ import { forgetClock, releaseClock, retainClock } from './clock-users.ts';
 import { dateType } from './date-type.ts';
 import { AgentError } from './errors.ts';
 import { nameOfContainer } from './own-name.ts';
-import { Patience, type PeerOptions } from './patience.ts';
 import { Peers } from './peers.ts';
 import { printAsText } from './print-as-text.ts';
 
 /** What a container speaks and what time it is there. */
-export interface ContainerOptions extends Omit<ListenOptions, 'onConnection'> {
+export interface ContainerOptions
+  extends Omit<ListenOptions, 'onConnection'>,
+    Pick<LastingOptions, 'reconnect' | 'onConnectionState'> {
   /**
    * Encrypts all connections by TLS 1.2 or 1.3, those to this container and those from it. Both
    * sides have to show a certificate of `ca`, and the one that listens a certificate for its host.
@@ -41,11 +46,6 @@ export interface ContainerOptions extends Omit<ListenOptions, 'onConnection'> {
    * @defaultValue a `RealTimeClock` of its own
    */
   readonly clock?: Clock;
-}
-
-/** What each container serves to the others (a rule of the protocol). */
-interface ContainerService {
-  validate_aid(id: unknown): string | null;
 }
 
 declare module '@mas/rpc' {
@@ -122,7 +122,8 @@ export class Container implements AsyncDisposable {
    * @throws {@link ChannelError} `ERR_MAS_ADDRESS`, `ERR_MAS_LISTEN`, or `ERR_MAS_TLS`.
    */
   static async create(address: Address, options: ContainerOptions = {}): Promise<Container> {
-    const { clock = new RealTimeClock(), types = [], tls, ...rest } = options;
+    const { clock = new RealTimeClock(), types = [], tls, ...others } = options;
+    const { reconnect, onConnectionState, ...rest } = others;
     const agents = new Map<string, Agent>();
     const root = rootService(agents);
     // Dates are registered first, then the user's types (a rule of the protocol).
@@ -134,7 +135,12 @@ export class Container implements AsyncDisposable {
         tls: tls instanceof TlsCredentials ? tls : new TlsCredentials(tls),
       }),
     };
-    const peers = new Peers({ ...rpcOptions, service: root });
+    const peers = new Peers({
+      ...rpcOptions,
+      service: root,
+      ...(reconnect !== undefined && { reconnect }),
+      ...(onConnectionState !== undefined && { onConnectionState }),
+    });
     // From now on: the last of the others that share it may be shut down meanwhile.
     retainClock(clock);
     try {
@@ -182,8 +188,9 @@ export class Container implements AsyncDisposable {
 
   /**
    * Returns a proxy to the agent at an address. An agent of this container is called directly, one
-   * of another over the single connection to it, which is opened when there is none yet. Either
-   * way services arrive as proxies, and failures as {@link RemoteError}.
+   * of another over the single connection to it, which is opened when there is none yet, and again
+   * when it was lost: the proxy goes on working when the container is back with that agent. Either way
+   * services arrive as proxies, and failures as {@link RemoteError}.
    *
    * @throws {@link AgentError} `ERR_MAS_AGENT_ADDRESS`, `ERR_MAS_NO_SUCH_AGENT`, or
    * `ERR_MAS_CONTAINER_CLOSED`, also when this container is shut down meanwhile.
@@ -192,19 +199,22 @@ export class Container implements AsyncDisposable {
    * `ERR_MAS_ABORTED` when the signal was aborted.
    * @throws RangeError for a `timeoutMs` below 0 or NaN.
    */
-  async connect<A>(address: string, options: PeerOptions = {}): Promise<Remote<A>> {
+  async connect<A>(address: string, options: PatienceOptions = {}): Promise<Remote<A>> {
     const parsed = parseAgentAddress(address);
+    const { containerUrl, id, url } = parsed;
     this.#checkOpen();
-    const patience = new Patience(parsed.containerUrl, options);
-    const { peer, typeName } =
-      parsed.containerUrl === this.address
-        ? { peer: this.#local, typeName: typeNameOf(this.#agents, parsed.id) }
-        : await this.#findRemote(parsed, patience);
-    if (typeName === null) {
-      const message = `there is no agent "${parsed.id}" in the container ${parsed.containerUrl}`;
-      throw new AgentError('ERR_MAS_NO_SUCH_AGENT', message);
+    const patience = new Patience(containerUrl, options);
+    if (containerUrl === this.address) {
+      const typeName = typeNameOf(this.#agents, id);
+      if (typeName === null) throw noSuchAgent(parsed);
+      return this.#local.proxy<A>(pathOf(id), labelOf(typeName, url));
     }
-    return peer.proxy<A>(`agents/${parsed.id}`, `${typeName}Proxy('${parsed.url}')`);
+    const peer = this.#peers.get(containerUrl);
+    const typeName = await this.#validate(peer, parsed, patience);
+    return peer.proxy<A>(pathOf(id), {
+      label: labelOf(typeName, url),
+      check: (connection) => checkAgent(connection, parsed, typeName),
+    });
   }
 
   /**
@@ -241,19 +251,21 @@ export class Container implements AsyncDisposable {
     releaseClock(this.clock);
   }
 
-  async #findRemote(
-    { containerUrl, id }: AgentAddress,
+  /** Connects to a container and returns the name of an agent's class. */
+  async #validate(
+    peer: LastingConnection,
+    address: AgentAddress,
     patience: Patience,
-  ): Promise<{ peer: RpcConnection; typeName: string | null }> {
+  ): Promise<string> {
     for (;;) {
       let isNew = true;
       try {
-        const found = await this.#peers.connect(containerUrl, patience);
-        const { connection } = found;
+        const found = await peer.connect(patience);
         isNew = found.isNew;
-        const root = connection.remote as Remote<ContainerService>;
-        const typeName = await patience.wait(root.validate_aid(id), 'ERR_MAS_TIMEOUT');
-        return { peer: connection, typeName };
+        const asked = validateAid(found.connection, address.id);
+        const typeName = await patience.wait(asked, 'ERR_MAS_TIMEOUT');
+        if (typeName === null) throw noSuchAgent(address);
+        return typeName;
       } catch (error) {
         this.#checkOpen(error);
         // A connection from earlier that ends just now says nothing about whether one can be opened.
@@ -283,6 +295,43 @@ export class Container implements AsyncDisposable {
 /** Whether a call failed because its connection has ended. */
 function isEnd(error: unknown): boolean {
   return error instanceof ChannelError && error.code === 'ERR_MAS_CLOSED';
+}
+
+function pathOf(id: string): string {
+  return `agents/${id}`;
+}
+
+function labelOf(typeName: string, url: string): string {
+  return `${typeName}Proxy('${url}')`;
+}
+
+/** Asks a container for the name of an agent's class, or null (a rule of the protocol). */
+async function validateAid(connection: CheckedConnection, id: string): Promise<string | null> {
+  const typeName = await connection.call('validate_aid', [id]);
+  return typeof typeName === 'string' ? typeName : null;
+}
+
+/**
+ * Looks whether an agent is there still, or again, over a new connection.
+ *
+ * @throws {@link AgentError} `ERR_MAS_NO_SUCH_AGENT`
+ */
+async function checkAgent(
+  connection: CheckedConnection,
+  address: AgentAddress,
+  typeName: string,
+): Promise<void> {
+  const now = await validateAid(connection, address.id);
+  if (now === typeName) return;
+  throw noSuchAgent(
+    address,
+    now === null ? '' : `: it is of the class ${now} now, not ${typeName}`,
+  );
+}
+
+function noSuchAgent({ id, containerUrl }: AgentAddress, what = ''): AgentError {
+  const message = `there is no agent "${id}" in the container ${containerUrl}${what}`;
+  return new AgentError('ERR_MAS_NO_SUCH_AGENT', message);
 }
 
 function rootService(agents: Map<string, Agent>): object {

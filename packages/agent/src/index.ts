@@ -26,23 +26,31 @@ export { type Clock, ClockError, ExternalClock, RealTimeClock, type TimerHandle 
 export { json } from '@mas/codec-json';
 export {
   type Address,
+  type Call,
   type CallOptions,
   ChannelError,
   type ChannelErrorCode,
   type CloseOptions,
   type CodecFactory,
+  type ConnectionEvent,
   type CustomType,
+  currentCall,
   customType,
   DecodeError,
   directory,
   expose,
   kwargs,
   msgpack,
+  type PatienceOptions,
   type Peer,
   type PeerCertificate,
+  type ReconnectOptions,
   type Remote,
   RemoteError,
   RpcError,
+  type RpcLimits,
+  type Rule,
+  restrict,
   SerializationError,
   service,
   TlsCredentials,
@@ -52,4 +60,3 @@ export {
 export { Agent } from './agent.ts';
 export { Container, type ContainerOptions } from './container.ts';
 export { AgentError, type AgentErrorCode } from './errors.ts';
-export type { PeerOptions } from './patience.ts';

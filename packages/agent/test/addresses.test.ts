@@ -83,7 +83,7 @@ describe('the options of a container', () => {
   it.each([
     ['a type that is given twice', { types: [...types, ...types] }, TypeError],
     ['a type for dates, which have one', { types: [dates] }, TypeError],
-    ['a limit of no bytes', { maxMessageBytes: 0 }, RangeError],
+    ['a limit of no bytes', { limits: { maxMessageBytes: 0 } }, RangeError],
   ])('are refused at once with %s', async (_, options, error) => {
     const address = localName();
     await expect(Container.create(address, options)).rejects.toThrow(error);

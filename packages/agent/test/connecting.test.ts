@@ -78,9 +78,9 @@ describe('connecting', () => {
     const [connection] = peer.server.connections;
     await connection!.close();
     const after = await container.connect<Counterpart>(peer.address);
+    expect(after).toBe(before);
     expect(await after.add(3, 4)).toBe(7);
     expect(peer.accepted).toBe(2);
-    await expect(before.add(3, 4)).rejects.toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'no' });
   });
 
   it('opens a new connection in the very moment in which the one there was breaks', async () => {
@@ -104,14 +104,14 @@ describe('connecting', () => {
     const connecting = container.connect<Counterpart>(address);
     await using before = await raw.accept();
     await before.receive();
-    before.sendJson([1, 0, 'Counterpart']);
+    before.sendJson([1, 1, 'Counterpart']);
     const failed = (await connecting).add(1, 2);
     const again = failed.catch(() => container.connect<Counterpart>(address));
     before.sendJson('not what the protocol says');
     await expect(failed).rejects.toMatchObject({ code: 'ERR_MAS_PROTOCOL' });
     await using after = await raw.accept();
     await after.receive();
-    after.sendJson([1, 0, 'Counterpart']);
+    after.sendJson([1, 1, 'Counterpart']);
     expect(String(await again)).toBe(`CounterpartProxy('${address}')`);
   });
 
@@ -149,7 +149,7 @@ describe('connecting', () => {
     expect(await risen.line()).toBe(address);
     const after = await container.connect<Counterpart>(address);
     expect(await after.add(3, 4)).toBe(7);
-    await expect(before.add(3, 4)).rejects.toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'no' });
+    expect(await before.add(3, 4)).toBe(7);
   });
 });
 

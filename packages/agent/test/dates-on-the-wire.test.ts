@@ -23,8 +23,9 @@ async function askForTheEighth(
   const first = container.connect<Counterpart>(address);
   const raw = await server.accept();
   const { encode } = bound(codec);
-  for (let id = 0; id < 8; id += 1) {
-    const next = id === 0 ? first : container.connect<Counterpart>(address);
+  // What it tells of itself ahead of the first has the number 0.
+  for (let id = 1; id < 8; id += 1) {
+    const next = id === 1 ? first : container.connect<Counterpart>(address);
     await raw.receive();
     raw.send(encode([1, id, 'Counterpart']));
     await next;

@@ -54,7 +54,7 @@ const situations: Record<string, (here: Container, there: Container) => unknown>
     here.connect(`${there.address}/0`, { signal: AbortSignal.abort() }),
   async ERR_MAS_CLOSED(here, there) {
     const proxy = await here.connect<Counterpart>(`${there.address}/0`);
-    await there.shutdown();
+    await here.shutdown();
     await proxy.add(3, 4);
   },
   async ERR_MAS_PROTOCOL(here) {
@@ -66,7 +66,7 @@ const situations: Record<string, (here: Container, there: Container) => unknown>
   },
   async ERR_MAS_TOO_LARGE(here, there) {
     const proxy = await here.connect<Counterpart>(`${there.address}/0`);
-    await proxy.echo('x'.repeat(2000));
+    await proxy.echo('x'.repeat(20_000));
   },
   async ERR_MAS_SERIALIZATION(here, there) {
     const proxy = await here.connect<Counterpart>(`${there.address}/0`);
@@ -106,7 +106,9 @@ describe('the table of errors in the README', () => {
   });
 
   it.each(Object.keys(situations))('tells the class of %s', async (code) => {
-    await using here = await Container.create('tcp://127.0.0.1:0', { maxMessageBytes: 1000 });
+    await using here = await Container.create('tcp://127.0.0.1:0', {
+      limits: { maxMessageBytes: 10_000 },
+    });
     await using there = await Container.create('tcp://127.0.0.1:0');
     there.spawn(Counterpart);
     const failing = async () => situations[code]!(here, there);

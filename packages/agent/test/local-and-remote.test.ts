@@ -70,7 +70,7 @@ describe('where local and remote calls differ', () => {
     await local;
   });
 
-  it('a local failure has the error itself as its cause, a remote one has none', async () => {
+  it('a local failure has the error itself as its cause, a remote one has one like it', async () => {
     await using ways = await bothWays();
     const failures = [ways.local.fail('no'), ways.remote.fail('no')];
     const [local, remote] = await Promise.all(
@@ -79,7 +79,8 @@ describe('where local and remote calls differ', () => {
     expect(local).toBeInstanceOf(RemoteError);
     expect((local as RemoteError).cause).toBeInstanceOf(RangeError);
     expect(remote).toBeInstanceOf(RemoteError);
-    expect((remote as RemoteError).cause).toBeUndefined();
+    expect((remote as RemoteError).cause).toEqual((local as RemoteError).cause);
+    expect((remote as RemoteError).cause).not.toBe((local as RemoteError).cause);
   });
 
   it('a proxy can be passed on locally, and is refused remotely', async () => {

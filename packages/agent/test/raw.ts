@@ -18,11 +18,13 @@ export class RawPeer implements AsyncDisposable {
     return new RawPeer(socket);
   }
 
-  /** The payload of the next frame. */
+  /** The payload of the next frame, but for what one side tells the other about itself. */
   async receive(): Promise<Buffer> {
-    const { value } = await this.#frames.next();
-    if (value === undefined) throw new Error('the connection has ended');
-    return value;
+    for (;;) {
+      const { value } = await this.#frames.next();
+      if (value === undefined) throw new Error('the connection has ended');
+      if (!value.includes('__mas__/hello')) return value;
+    }
   }
 
   /** The message in the next frame, in JSON. */

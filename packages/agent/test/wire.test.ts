@@ -116,8 +116,8 @@ describe('on the wire, a container', () => {
     await using side = await connectedByHand();
     const { peer } = side;
     peer.sendJson([0, 5, ['agents/0/greet', [{ __type__: [2, 'agents/3'] }], {}]]);
-    expect(await peer.receiveJson()).toEqual([0, 0, ['agents/3/name', [], {}]]);
-    expect(await peer.ask([1, 0, 'Ada'])).toEqual([1, 5, 'hello Ada']);
+    expect(await peer.receiveJson()).toEqual([0, 1, ['agents/3/name', [], {}]]);
+    expect(await peer.ask([1, 1, 'Ada'])).toEqual([1, 5, 'hello Ada']);
   });
 });
 
@@ -128,19 +128,19 @@ describe('on the wire, a container that connects', () => {
     const agent = container.spawn(Counterpart);
     const connecting = container.connect<Counterpart>(`${raw.address}/abc`);
     await using peer = await raw.accept();
-    expect(await peer.receiveJson()).toEqual([0, 0, ['validate_aid', ['abc'], {}]]);
+    expect(await peer.receiveJson()).toEqual([0, 1, ['validate_aid', ['abc'], {}]]);
     expect(await peer.ask([0, 0, ['validate_aid', ['0'], {}]])).toEqual([1, 0, 'Counterpart']);
-    peer.sendJson([1, 0, 'Turbine']);
+    peer.sendJson([1, 1, 'Turbine']);
     const proxy = await connecting;
     expect(String(proxy)).toBe(`TurbineProxy('${raw.address}/abc')`);
     const greeting = proxy.greet(agent);
     expect(await peer.receiveJson()).toEqual([
       0,
-      1,
+      2,
       ['agents/abc/greet', [{ __type__: [2, 'agents/0'] }], {}],
     ]);
     expect(await peer.ask([0, 1, ['agents/0/name', [], {}]])).toEqual([1, 1, 'counterpart']);
-    peer.sendJson([1, 1, 'hello counterpart']);
+    peer.sendJson([1, 2, 'hello counterpart']);
     expect(await greeting).toBe('hello counterpart');
   });
 
@@ -151,12 +151,12 @@ describe('on the wire, a container that connects', () => {
     const connecting = container.connect<Counterpart>(`${raw.address}/0`);
     await using peer = await raw.accept();
     await peer.receive();
-    peer.sendJson([1, 0, 'Turbine']);
+    peer.sendJson([1, 1, 'Turbine']);
     const proxy = await connecting;
     const echo = proxy.echo(new Date(0), new Money(1, 'EUR'), agent);
     expect(await peer.receiveJson()).toEqual([
       0,
-      1,
+      2,
       [
         'agents/0/echo',
         [
@@ -167,7 +167,7 @@ describe('on the wire, a container that connects', () => {
         {},
       ],
     ]);
-    peer.sendJson([2, 1, 'no such thing']);
+    peer.sendJson([2, 2, 'no such thing']);
     await expect(echo).rejects.toThrow(`no such thing (from ${raw.address})`);
   });
 });

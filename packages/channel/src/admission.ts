@@ -1,5 +1,5 @@
 import { ChannelError, describe } from './errors.ts';
-import type { Peer } from './peer.ts';
+import { type Peer, peerAt } from './peer.ts';
 import type { Transport } from './transport.ts';
 
 /** Who may connect. */
@@ -42,8 +42,8 @@ export class Admission {
   }
 
   /** Tells that a client was turned away. */
-  refuse(error: ChannelError, peer: Peer): void {
-    this.#options.onRefused?.(error, peer);
+  refuse(error: ChannelError, peer: Pick<Peer, 'address'> & Partial<Peer>): void {
+    this.#options.onRefused?.(error, { certificate: undefined, isLocal: false, ...peer });
   }
 
   /** Lets nobody in any more, nor those who are being asked about. */
@@ -57,7 +57,7 @@ export class Admission {
     transport: Transport,
     authorize: (peer: Peer) => boolean | Promise<boolean>,
   ): Promise<void> {
-    const peer = { address: transport.remoteAddress, certificate: transport.remoteCertificate };
+    const peer = peerAt(transport);
     this.#waiting.add(transport);
     let why: { readonly cause?: unknown } | undefined;
     try {

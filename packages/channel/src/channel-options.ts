@@ -1,15 +1,10 @@
-import {
-  type Codec,
-  type CodecFactory,
-  type CustomType,
-  type SerializationError,
-  TypeRegistry,
-} from '@mas/codec';
+import { type Codec, type CodecFactory, type CustomType, TypeRegistry } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
 import { describe, type FailureDetail } from './errors.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { KeepAliveOptions } from './keep-alive.ts';
-import { checkLimit, resolveTransportOptions } from './transport.ts';
+import type { Layer } from './layer.ts';
+import { checkLimit, type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
 
 /** How a channel turns messages into values and what it accepts. */
 export interface ChannelOptions {
@@ -26,20 +21,11 @@ export interface ChannelOptions {
    */
   readonly types?: readonly CustomType[];
   /**
-   * The size in bytes of the longest message, in both directions: a longer one from the peer ends
-   * the connection, a longer one of ours fails alone.
+   * What the connection may take up.
    *
-   * @defaultValue 16 MiB (16,777,216)
+   * @defaultValue see {@link Limits}
    */
-  readonly maxMessageBytes?: number;
-  /**
-   * How many bytes of requests may wait here to be handled. From there on nothing is read, and the
-   * peer's writes wait; replies to our own requests are not read either. It should be more than
-   * what both ends' buffers can hold, so that two peers who flood each other never both stop.
-   *
-   * @defaultValue 32 MiB (33,554,432)
-   */
-  readonly maxQueuedBytes?: number;
+  readonly limits?: Limits;
   /**
    * Takes each request of the peer as soon as it has arrived, with no queue in between unless the
    * peer reads our replies too slowly. Then there is nothing to iterate over. What it throws is
@@ -65,23 +51,21 @@ export interface ChannelOptions {
    */
   readonly keepAlive?: KeepAliveOptions;
   /**
-   * Rewrites the error for a request that cannot be encoded, for a layer above that knows what the
-   * parts of the content are called.
+   * What a layer above knows of the content.
    *
-   * @defaultValue the place is named from `content` on
+   * @defaultValue nothing
    */
-  readonly describeRefusal?: (error: SerializationError) => SerializationError;
+  readonly layer?: Layer;
 }
 
 /** {@link ChannelOptions} with the defaults in place, and a codec for one connection. */
 export interface ResolvedChannelOptions {
   readonly codec: Codec;
-  readonly maxMessageBytes: number;
-  readonly maxQueuedBytes: number;
+  readonly limits: ResolvedLimits;
   readonly onRequest: ((request: IncomingRequest) => void) | undefined;
   readonly failureDetail: FailureDetail;
   readonly keepAlive: KeepAliveOptions | undefined;
-  readonly describeRefusal: ((error: SerializationError) => SerializationError) | undefined;
+  readonly layer: Layer;
 }
 
 /**
@@ -89,24 +73,26 @@ export interface ResolvedChannelOptions {
  * @throws TypeError when a type is given twice, or an option is not one of its values.
  */
 export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelOptions {
-  const { maxMessageBytes } = resolveTransportOptions(options);
-  const { codec = msgpack(), types, maxQueuedBytes = 32 * 1024 * 1024 } = options;
-  const { failureDetail = 'stack' } = options;
+  const limits = resolveLimits(options.limits);
+  const { codec = msgpack(), types, failureDetail = 'stack', layer = {} } = options;
   if (failureDetail !== 'stack' && failureDetail !== 'message') {
     throw new TypeError(
       `failureDetail must be 'stack' or 'message', not ${describe(failureDetail)}`,
     );
   }
-  checkLimit('maxQueuedBytes', maxQueuedBytes);
   checkLimit('keepAlive.intervalMs', options.keepAlive?.intervalMs ?? 1);
   checkLimit('keepAlive.limit', options.keepAlive?.limit ?? 1);
+  const { maxMessageBytes, maxDepth } = limits;
   return {
-    codec: codec.create({ types: new TypeRegistry(types), maxBytes: maxMessageBytes }),
-    maxMessageBytes,
-    maxQueuedBytes,
+    codec: codec.create({
+      types: new TypeRegistry(types),
+      maxBytes: maxMessageBytes,
+      ...(maxDepth !== undefined && { maxDepth }),
+    }),
+    limits,
     onRequest: options.onRequest,
     failureDetail,
     keepAlive: options.keepAlive,
-    describeRefusal: options.describeRefusal,
+    layer,
   };
 }

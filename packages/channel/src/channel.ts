@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { SerializationError } from '@mas/codec';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -12,13 +11,16 @@ import {
   describe,
   failureText,
   RemoteError,
+  type Sent,
 } from './errors.ts';
+import { IdleWatch } from './idle-watch.ts';
+import { Inbox } from './inbox.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
+import { FAILURE, MessageWriter, REQUEST, RESULT } from './message-writer.ts';
 import { onAbort } from './on-abort.ts';
 import { OpenRequest, OpenRequests } from './open-requests.ts';
-import type { Peer } from './peer.ts';
-import { SizedQueue } from './sized-queue.ts';
+import { type Peer, peerAt } from './peer.ts';
 import type { Transport } from './transport.ts';
 
 /** How long to wait for a reply. */
@@ -41,14 +43,6 @@ export interface ChannelEnd {
   readonly error?: ChannelError;
 }
 
-// The types of messages (a rule of the protocol).
-const REQUEST = 0;
-const RESULT = 1;
-const FAILURE = 2;
-
-/** What a waiting request costs beside its bytes: so many small ones do not slip below the limit. */
-const QUEUED_OVERHEAD_BYTES = 512;
-
 /**
  * Requests and replies with one peer. Both ends can make requests at any time, any number at once;
  * replies come in any order.
@@ -67,22 +61,22 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   readonly closed: Promise<ChannelEnd>;
   readonly #transport: Transport;
   readonly #options: ResolvedChannelOptions;
+  readonly #writer: MessageWriter;
   readonly #answering: Answering;
+  readonly #inbox: Inbox;
   readonly #open = new OpenRequests();
   readonly #deadlines = new Deadlines((now) => this.#rejectOverdue(now));
-  /** Requests that wait until the transport is writable. */
+  /** Requests that wait until they can be sent. */
   readonly #held = new Set<OpenRequest>();
-  /** Requests of the peer that have arrived and are not handled yet. */
-  readonly #queue = new SizedQueue<IncomingRequest>();
   #nextId = 0;
-  /** Whether a value is being encoded, which may run code of the program: a getter, a custom type. */
-  #encoding = false;
-  /** The iteration that waits for the next request. */
-  #waiting: ((result: IteratorResult<IncomingRequest, undefined>) => void)[] = [];
-  #paused = false;
+  /** How many requests there have been, in both directions, but for urgent ones. */
+  #uses = 0;
   /** Whether the peer has answered a request. */
   #answered = false;
+  /** How many requests are open that are no sign of use. */
+  #openAside = 0;
   #keepAlive: KeepAlive | undefined;
+  #idleWatch: IdleWatch | undefined;
   #end: ChannelEnd | undefined;
   #resolveClosed!: (end: ChannelEnd) => void;
 
@@ -105,18 +99,22 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
+    this.#writer = new MessageWriter(transport, this.#options, () =>
+      this.#end === undefined ? undefined : this.#endError('no'),
+    );
+    this.#inbox = new Inbox(transport, this.#options);
     this.#answering = {
+      channel: this,
       sendResult: (id, value) => this.#sendResult(id, value),
       sendFailure: (id, error) => this.#sendFailure(id, error),
+      answered: () => this.#inbox.answered(),
     };
     transport.start({
       message: (bytes) => this.#receive(bytes),
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
-    if (this.#options.keepAlive !== undefined && transport.receivedBytes !== undefined) {
-      this.#keepAlive = this.#keep(this.#options.keepAlive);
-    }
+    if (this.#end === undefined) this.#watch();
   }
 
   /** The address of the peer. */
@@ -124,10 +122,14 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     return this.#transport.remoteAddress;
   }
 
+  /** Whether it has not ended. */
+  get isOpen(): boolean {
+    return this.#end === undefined;
+  }
+
   /** Who the peer is: its address, and the certificate that it has shown. */
   get peer(): Peer {
-    const { remoteAddress, remoteCertificate } = this.#transport;
-    return { address: remoteAddress, certificate: remoteCertificate };
+    return peerAt(this.#transport);
   }
 
   /**
@@ -137,19 +139,23 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    * @throws {@link RemoteError} when the peer answers with a failure.
    * @throws {@link SerializationError} when the content cannot be sent.
    * @throws {@link ChannelError} `ERR_MAS_TOO_LARGE`, `ERR_MAS_TIMEOUT`, `ERR_MAS_ABORTED`,
-   * `ERR_MAS_CLOSED`, `ERR_MAS_PROTOCOL`; `sent` says whether it may have reached the peer.
+   * `ERR_MAS_BUSY`, `ERR_MAS_CLOSED`, `ERR_MAS_PROTOCOL`; `sent` says whether it may have reached the
+   * peer.
    */
   request(content: unknown, options?: RequestOptions): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const request = new OpenRequest(content, resolve, reject);
-      if (this.#end !== undefined) {
-        reject(this.#endError('no'));
-        return;
-      }
-      if (options !== undefined && !this.#limitWaiting(request, options)) return;
-      if (this.#held.size > 0 || !this.#transport.writable) this.#held.add(request);
-      else this.#send(request);
-    });
+    // Asked only where it makes a difference.
+    if (this.#idleWatch === undefined) return this.#request(content, options);
+    if (this.#isUrgent(content)) return this.#requestAside(content, options);
+    this.#uses += 1;
+    return this.#request(content, options);
+  }
+
+  /**
+   * Drops a request of the peer, by its number, if it has not been handed on yet: the peer wants no
+   * answer any longer. It gets a failure that says so.
+   */
+  withdraw(id: number): void {
+    this.#inbox.withdraw(id);
   }
 
   /** Iterates over the requests of the peer. Several iterations share them. */
@@ -160,11 +166,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       );
     }
     return {
-      next: () =>
-        new Promise((resolve) => {
-          this.#waiting.push(resolve);
-          this.#goOn();
-        }),
+      next: () => this.#inbox.next(),
       return: () => Promise.resolve({ done: true, value: undefined }),
     };
   }
@@ -197,6 +199,54 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   // Requests of ours.
 
+  #request(content: unknown, options?: RequestOptions): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const request = new OpenRequest(content, resolve, reject);
+      if (this.#end !== undefined) {
+        reject(this.#endError('no'));
+        return;
+      }
+      if (options !== undefined && !this.#limitWaiting(request, options)) return;
+      if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
+      else this.#send(request);
+    });
+  }
+
+  /** Makes a request that does not keep an idle connection open. */
+  async #requestAside(content: unknown, options?: RequestOptions): Promise<unknown> {
+    this.#openAside += 1;
+    try {
+      return await this.#request(content, options);
+    } finally {
+      this.#openAside -= 1;
+    }
+  }
+
+  get #maySend(): boolean {
+    return this.#transport.writable && this.#open.size < this.#options.limits.maxOutgoingRequests;
+  }
+
+  /** Keeps a request until it can be sent, unless it must not wait. */
+  #hold(request: OpenRequest): void {
+    const { maxOutgoingRequests, whenFull } = this.#options.limits;
+    if (this.#isUrgent(request.content)) {
+      this.#send(request);
+    } else if (whenFull === 'fail' && this.#open.size + this.#held.size >= maxOutgoingRequests) {
+      const message = `${maxOutgoingRequests} requests to ${this.remoteAddress} are open; that is the limit (maxOutgoingRequests)`;
+      this.#settle(request, new ChannelError('ERR_MAS_BUSY', message, { sent: 'no' }));
+    } else {
+      this.#held.add(request);
+    }
+  }
+
+  #sendHeld(): void {
+    for (const request of this.#held) {
+      if (!this.#maySend) break;
+      this.#held.delete(request);
+      this.#send(request);
+    }
+  }
+
   /** Puts the deadline and the signal to work. False when the request has been given up already. */
   #limitWaiting(request: OpenRequest, { timeoutMs, signal }: RequestOptions): boolean {
     if (signal !== undefined) {
@@ -225,7 +275,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #send(request: OpenRequest): void {
     const id = this.#nextId;
     try {
-      this.#write(REQUEST, id, request.content);
+      this.#writer.write(REQUEST, id, request.content);
     } catch (error) {
       this.#settle(request, error as Error);
       return;
@@ -235,10 +285,14 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#open.add(request);
   }
 
-  #giveUp(request: OpenRequest, error: (sent: 'no' | 'maybe') => Error): void {
-    const held = this.#held.delete(request);
-    if (!held) this.#open.abandon(request.id);
-    this.#settle(request, error(held ? 'no' : 'maybe'));
+  #giveUp(request: OpenRequest, error: (sent: Sent) => Error): void {
+    const isHeld = this.#held.delete(request);
+    if (!isHeld) this.#open.abandon(request.id);
+    this.#settle(request, error(isHeld ? 'no' : 'maybe'));
+    if (isHeld) return;
+    this.#options.layer.onGivenUp?.(request.id);
+    // Not at once: what waits may share the signal, or the deadline, and be given up as well.
+    if (this.#held.size > 0) queueMicrotask(() => this.#sendHeld());
   }
 
   #settle(request: OpenRequest, error: Error): void {
@@ -259,69 +313,41 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   // Messages.
 
-  /** Appends one message. Throws, with nothing sent, what the content is refused with. */
-  #write(type: number, id: number, content: unknown): void {
-    if (this.#encoding) throw new TypeError('a channel cannot be used by what it is encoding');
-    const { codec, maxMessageBytes } = this.#options;
-    const message = [type, id, content];
-    const target = this.#transport.beginMessage();
-    const start = target.length;
-    this.#encoding = true;
-    try {
-      if (codec.encodeInto !== undefined) codec.encodeInto(message, target);
-      else target.append(codec.encode(message));
-      const size = target.length - start;
-      if (this.#end !== undefined) throw this.#endError('no');
-      if (size > maxMessageBytes) {
-        throw new ChannelError(
-          'ERR_MAS_TOO_LARGE',
-          `the message has ${size} bytes; the limit is ${maxMessageBytes} (maxMessageBytes)`,
-          { sent: 'no' },
-        );
-      }
-    } catch (error) {
-      this.#transport.cancelMessage();
-      throw error instanceof SerializationError ? this.#refusal(type, error) : error;
-    } finally {
-      this.#encoding = false;
-    }
-    this.#transport.endMessage();
-  }
-
-  /** The place of what was refused, seen from the content. */
-  #refusal(type: number, error: SerializationError): SerializationError {
-    const inContent = error.below(1, type === REQUEST ? 'content' : 'result');
-    if (type !== REQUEST || this.#options.describeRefusal === undefined) return inContent;
-    return this.#options.describeRefusal(inContent);
-  }
-
   #sendResult(id: number, value: unknown): void {
-    if (this.#end === undefined) this.#write(RESULT, id, value);
+    if (this.#end !== undefined) return;
+    this.#writer.write(RESULT, id, value);
+    this.#checkUnsent();
   }
 
   #sendFailure(id: number, error: unknown): void {
     if (this.#end !== undefined) return;
     try {
-      this.#write(FAILURE, id, wellFormed(failureText(error, this.#options.failureDetail)));
-    } catch {
-      // Only a limit far below the default is too small for a stack trace.
-      try {
-        this.#write(FAILURE, id, 'the failure was too long to be sent');
-      } catch (error) {
-        // The peer must not wait for an answer that cannot come.
-        this.abort(error);
-      }
+      this.#writer.writeFailure(id, error);
+    } catch (unsendable) {
+      // The peer must not wait for an answer that cannot come.
+      this.abort(unsendable);
+      return;
     }
+    this.#checkUnsent();
+  }
+
+  /** Requests wait for a slow reader, but the answers to what it has asked for cannot. */
+  #checkUnsent(): void {
+    const { bufferedBytes = 0 } = this.#transport;
+    const { maxUnsentBytes } = this.#options.limits;
+    if (bufferedBytes <= maxUnsentBytes) return;
+    const message = `the peer ${this.remoteAddress} does not read: ${bufferedBytes} bytes wait for it; the limit is ${maxUnsentBytes} (maxUnsentBytes)`;
+    this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
   #receive(bytes: Uint8Array): void {
     if (this.#end !== undefined) return;
-    const { codec, maxMessageBytes } = this.#options;
+    const { codec, limits } = this.#options;
     let message: unknown;
     try {
-      if (bytes.length > maxMessageBytes) {
+      if (bytes.length > limits.maxMessageBytes) {
         throw new RangeError(
-          `${bytes.length} bytes exceed the limit of ${maxMessageBytes} (maxMessageBytes)`,
+          `${bytes.length} bytes exceed the limit of ${limits.maxMessageBytes} (maxMessageBytes)`,
         );
       }
       message = codec.decode(bytes);
@@ -355,92 +381,104 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     if (type === RESULT) {
       request.release?.();
       request.resolve(content);
-    } else if (typeof content === 'string') {
-      this.#settle(request, new RemoteError(this.remoteAddress, content));
     } else {
-      this.#open.add(request);
-      this.#protocolFault('sent a failure that is not a string');
+      const error = this.#errorOf(content);
+      if (error === undefined) {
+        this.#open.add(request);
+        this.#protocolFault('sent a failure that is not a string');
+        return;
+      }
+      this.#settle(request, error);
     }
+    if (this.#held.size > 0) this.#sendHeld();
+  }
+
+  #errorOf(content: unknown): RemoteError | undefined {
+    if (typeof content === 'string') return new RemoteError(this.remoteAddress, content);
+    const cause = this.#options.layer.decodeFailure?.(content);
+    return cause && new RemoteError(this.remoteAddress, failureText(cause), { cause });
   }
 
   // Requests of the peer.
 
   #receiveRequest(id: number, content: unknown, encodedBytes: number): void {
-    const { onRequest, maxQueuedBytes } = this.#options;
-    const request = new IncomingRequest(this, this.#answering, id, content);
-    if (onRequest !== undefined && this.#queue.length === 0 && this.#transport.writable) {
-      this.#handle(request, onRequest);
-      return;
+    // Asked only where it makes a difference.
+    const isUrgent =
+      (this.#idleWatch !== undefined || this.#inbox.isFull) &&
+      this.#options.onRequest !== undefined &&
+      this.#isUrgent(content);
+    const request = new IncomingRequest(this.#answering, id, content, !isUrgent);
+    if (isUrgent) {
+      this.#inbox.pass(request);
+    } else {
+      this.#uses += 1;
+      this.#inbox.add(request, encodedBytes);
     }
-    this.#queue.add(request, encodedBytes + QUEUED_OVERHEAD_BYTES);
-    if (!this.#paused && this.#queue.bytes > maxQueuedBytes) {
-      this.#paused = true;
-      this.#transport.pause();
-    }
-    this.#goOn();
   }
 
-  #handle(request: IncomingRequest, onRequest: (request: IncomingRequest) => void): void {
-    try {
-      onRequest(request);
-    } catch (error) {
-      if (!request.answered) request.fail(error);
-    }
+  #isUrgent(content: unknown): boolean {
+    return this.#options.layer.isUrgent?.(content) === true;
   }
 
   /**
-   * Hands on what waits, as far as the transport is writable: first requests of the peer, since
-   * their replies are what the peer waits for, and only then requests of ours. A side that is
-   * behind with its answers so asks nothing new, and two sides never wait for each other.
+   * Goes on when the transport is writable again: first with requests of the peer, since their
+   * replies are what the peer waits for, and only then with requests of ours. A side that is behind
+   * with its answers so asks nothing new, and two sides never wait for each other.
    */
   #goOn(): void {
-    const { onRequest, maxQueuedBytes } = this.#options;
-    while (this.#queue.length > 0 && this.#transport.writable) {
-      if (onRequest !== undefined) this.#handle(this.#queue.take()!, onRequest);
-      else if (this.#waiting.length > 0)
-        this.#waiting.shift()!({ done: false, value: this.#queue.take()! });
-      else break;
-    }
-    if (this.#paused && this.#queue.bytes <= maxQueuedBytes / 2) {
-      this.#paused = false;
-      this.#transport.resume();
-    }
-    for (const request of this.#held) {
-      if (!this.#transport.writable) break;
-      this.#held.delete(request);
-      this.#send(request);
-    }
-    if (this.#end !== undefined) this.#endIterations();
+    this.#inbox.handOn();
+    this.#sendHeld();
   }
 
   // The end.
 
-  #keep(options: KeepAliveOptions): KeepAlive | undefined {
-    if (this.#end !== undefined) return undefined;
+  /** Looks after the peer, and whether anybody uses the connection. */
+  #watch(): void {
+    const { keepAlive, limits } = this.#options;
+    if (keepAlive !== undefined && this.#transport.receivedBytes !== undefined) {
+      this.#keepAlive = this.#keep(keepAlive);
+    }
+    const { idleTimeoutMs } = limits;
+    if (idleTimeoutMs === Number.POSITIVE_INFINITY) return;
+    this.#idleWatch = new IdleWatch(idleTimeoutMs, {
+      uses: () => this.#uses,
+      isBusy: () => !this.#inbox.isIdle || this.#open.size + this.#held.size > this.#openAside,
+      onIdle: () => {
+        const message = `the connection to ${this.remoteAddress} was closed here: nobody has used it for ${idleTimeoutMs} ms (idleTimeoutMs)`;
+        this.#finish({ by: 'local', error: new ChannelError('ERR_MAS_CLOSED', message) });
+        void this.#transport.close();
+      },
+    });
+  }
+
+  #keep(options: KeepAliveOptions): KeepAlive {
     return new KeepAlive(options, {
       receivedBytes: () => this.#transport.receivedBytes!,
-      isPaused: () => this.#paused,
+      isPaused: () => this.#inbox.isPaused,
       isAnswering: () => this.#answered,
       probe: (content) =>
-        this.request(content).then(
+        this.#requestAside(content).then(
           () => undefined,
           () => undefined,
         ),
       onSilence: (silentMs) => {
         const message = `the peer ${this.remoteAddress} has given no sign of life for ${silentMs} ms`;
-        const error = new ChannelError('ERR_MAS_CLOSED', message);
-        this.#finish({ by: 'remote', error });
-        this.#transport.abort(error);
+        this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
       },
     });
+  }
+
+  /** Ends the connection because of the peer. */
+  #endPeer(error: ChannelError): void {
+    this.#finish({ by: 'remote', error });
+    this.#transport.abort(error);
   }
 
   #protocolFault(what: string, cause?: unknown): void {
     const error = new ChannelError('ERR_MAS_PROTOCOL', `the peer ${this.remoteAddress} ${what}`, {
       cause,
     });
-    this.#finish({ by: 'remote', error });
-    this.#transport.abort(error);
+    this.#endPeer(error);
   }
 
   #ended(error: Error | undefined): void {
@@ -458,24 +496,18 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #finish(end: ChannelEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    // What is being encoded is no whole message and must not leave with the others.
-    if (this.#encoding) this.#transport.cancelMessage();
+    this.#writer.cancel();
     this.#deadlines.clear();
     this.#keepAlive?.stop();
+    this.#idleWatch?.stop();
     for (const request of this.#held) this.#settle(request, this.#endError('no'));
     this.#held.clear();
     for (const request of this.#open.takeAll()) this.#settle(request, this.#endError('maybe'));
-    this.#queue.clear();
-    this.#endIterations();
+    this.#inbox.end();
     this.#resolveClosed(end);
   }
 
-  #endIterations(): void {
-    for (const resolve of this.#waiting) resolve({ done: true, value: undefined });
-    this.#waiting = [];
-  }
-
-  #endError(sent: 'no' | 'maybe'): ChannelError {
+  #endError(sent: Sent): ChannelError {
     const { by, error } = this.#end!;
     if (error !== undefined) {
       return new ChannelError(error.code as ChannelErrorCode, error.message, {
@@ -490,7 +522,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     });
   }
 
-  #timeoutError(sent: 'no' | 'maybe'): ChannelError {
+  #timeoutError(sent: Sent): ChannelError {
     return new ChannelError('ERR_MAS_TIMEOUT', `no reply from ${this.remoteAddress} in time`, {
       sent,
     });
@@ -502,9 +534,4 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       cause: signal.reason,
     });
   }
-}
-
-/** The text without halves of surrogate pairs, which no UTF-8 can say. */
-function wellFormed(text: string): string {
-  return (text as unknown as { toWellFormed(): string }).toWellFormed();
 }

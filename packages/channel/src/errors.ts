@@ -4,7 +4,8 @@
  * - `ERR_MAS_ADDRESS`: the address cannot be parsed. No.
  * - `ERR_MAS_CONNECT`: nobody answers at the address. Yes, later.
  * - `ERR_MAS_LISTEN`: the address cannot be bound. Once it is free.
- * - `ERR_MAS_REFUSED`: the server's `authorize` has turned the client away; for the server. No.
+ * - `ERR_MAS_REFUSED`: the server's `authorize` has turned the client away, or the server has as
+ *   many as it takes; for the server. No.
  * - `ERR_MAS_TLS`: the TLS options cannot be used, or the handshake failed for another reason than
  *   those below. No.
  * - `ERR_MAS_TLS_EXPIRED`, `ERR_MAS_TLS_NAME`, `ERR_MAS_TLS_AUTHORITY`: a certificate is out of date,
@@ -17,6 +18,7 @@
  * - `ERR_MAS_ABORTED`: the caller's signal was aborted. No.
  * - `ERR_MAS_PROTOCOL`: the peer, or a message, does not keep to the protocol. No.
  * - `ERR_MAS_TOO_LARGE`: the message exceeds `maxMessageBytes`. No.
+ * - `ERR_MAS_BUSY`: `maxOutgoingRequests` are open, and `whenFull` is `fail`. Yes, when some are answered.
  * - `ERR_MAS_ANSWERED`: the request has been answered before. No.
  * - `ERR_MAS_REMOTE`: the peer handled the request and failed. That depends on the failure.
  */
@@ -36,6 +38,7 @@ export type ChannelErrorCode =
   | 'ERR_MAS_ABORTED'
   | 'ERR_MAS_PROTOCOL'
   | 'ERR_MAS_TOO_LARGE'
+  | 'ERR_MAS_BUSY'
   | 'ERR_MAS_ANSWERED'
   | 'ERR_MAS_REMOTE';
 

@@ -3,26 +3,35 @@ import { ChannelError } from './errors.ts';
 
 /** How an answer leaves: the part of a channel that its requests need. */
 export interface Answering {
+  readonly channel: Channel;
   sendResult(id: number, value: unknown): void;
   sendFailure(id: number, error: unknown): void;
+  /** A request that counts for the limit has been answered. */
+  answered(): void;
 }
 
 /** A request of the peer. Answer it once, with `reply` or with `fail`, now or later. */
 export class IncomingRequest {
   /** What the peer sent. */
   readonly content: unknown;
-  /** The channel that the request came on. */
-  readonly channel: Channel;
-  readonly #id: number;
+  /** The number that the peer has given it: no other request that is open has the same. */
+  readonly id: number;
   readonly #answering: Answering;
+  /** Whether it counts for `maxIncomingRequests`. */
+  readonly #isCounted: boolean;
   #answered = false;
 
   /** @internal */
-  constructor(channel: Channel, answering: Answering, id: number, content: unknown) {
-    this.channel = channel;
+  constructor(answering: Answering, id: number, content: unknown, isCounted: boolean) {
     this.content = content;
-    this.#id = id;
+    this.id = id;
     this.#answering = answering;
+    this.#isCounted = isCounted;
+  }
+
+  /** The channel that the request came on. */
+  get channel(): Channel {
+    return this.#answering.channel;
   }
 
   /** Whether it has been answered. */
@@ -41,10 +50,12 @@ export class IncomingRequest {
   reply(result: unknown): void {
     this.#answer();
     try {
-      this.#answering.sendResult(this.#id, result);
+      this.#answering.sendResult(this.id, result);
     } catch (error) {
-      this.#answering.sendFailure(this.#id, error);
+      this.#answering.sendFailure(this.id, error);
       throw error;
+    } finally {
+      if (this.#isCounted) this.#answering.answered();
     }
   }
 
@@ -56,7 +67,8 @@ export class IncomingRequest {
    */
   fail(error: unknown): void {
     this.#answer();
-    this.#answering.sendFailure(this.#id, error);
+    this.#answering.sendFailure(this.id, error);
+    if (this.#isCounted) this.#answering.answered();
   }
 
   #answer(): void {

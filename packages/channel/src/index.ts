@@ -39,10 +39,13 @@ export {
 } from './errors.ts';
 export type { IncomingRequest } from './incoming-request.ts';
 export type { KeepAliveOptions } from './keep-alive.ts';
+export type { Layer } from './layer.ts';
+export { checkLimit, type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
 export { type ConnectOptions, connectTransport } from './node/connect-transport.ts';
 export { type ListenOptions, listenTransport } from './node/listen-transport.ts';
 export { connect, listen } from './node/open.ts';
 export { type Pem, TlsCredentials, type TlsOptions } from './node/tls-credentials.ts';
+export { onAbort } from './on-abort.ts';
 export type { Peer, PeerCertificate } from './peer.ts';
 export { type ServedConnection, Server, serveTransports, type TransportServer } from './server.ts';
 export type { Transport, TransportOptions, TransportReceiver } from './transport.ts';

@@ -1,18 +1,18 @@
 import { ByteWriter } from '@mas/codec';
 import { ChannelError } from './errors.ts';
+import { type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
 import { SizedQueue } from './sized-queue.ts';
-import {
-  resolveTransportOptions,
-  type Transport,
-  type TransportOptions,
-  type TransportReceiver,
-} from './transport.ts';
+import type { Transport, TransportReceiver } from './transport.ts';
 
 /** A transport server: what `listen` of a layer above is built on. */
 export interface LocalListener {
   /** Takes the server's end of a new connection. */
   readonly accept: (transport: Transport) => void;
-  readonly options: Required<TransportOptions>;
+  /** Told of a client that is one too many. */
+  readonly refuse: (error: ChannelError) => void;
+  readonly limits: ResolvedLimits;
+  /** How many clients it has now. */
+  connections: number;
 }
 
 const listeners = new Map<string, LocalListener>();
@@ -48,16 +48,24 @@ function freeName(): string {
 /**
  * Connects to a name within this process.
  *
- * @throws {@link ChannelError} `ERR_MAS_CONNECT` when nobody listens there.
+ * @throws {@link ChannelError} `ERR_MAS_CONNECT` when nobody listens there, or who does is full.
  */
-export function connectLocal(name: string, options: TransportOptions): Transport {
+export function connectLocal(name: string, limits: Limits | undefined): Transport {
   const listener = listeners.get(name);
   if (listener === undefined) {
-    throw new ChannelError('ERR_MAS_CONNECT', `nobody listens at local://${name}`);
+    throw new ChannelError('ERR_MAS_CONNECT', `nobody listens at local://${name}`, { sent: 'no' });
   }
   const address = `local://${name}`;
-  const client = new LocalTransport(address, resolveTransportOptions(options));
-  const server = new LocalTransport(address, listener.options);
+  if (listener.connections >= listener.limits.maxConnections) {
+    const message = `${address} has as many clients as it takes (maxConnections)`;
+    listener.refuse(new ChannelError('ERR_MAS_REFUSED', message));
+    throw new ChannelError('ERR_MAS_CONNECT', message, { sent: 'no' });
+  }
+  listener.connections += 1;
+  const client = new LocalTransport(address, resolveLimits(limits));
+  const server = new LocalTransport(address, listener.limits, () => {
+    listener.connections -= 1;
+  });
   client.connectTo(server);
   server.connectTo(client);
   listener.accept(server);
@@ -91,8 +99,10 @@ const END = Symbol('end');
 /** One end of a connection in memory. Messages arrive in the order in which they were sent, anywhere. */
 class LocalTransport implements Transport {
   readonly remoteAddress: string;
+  readonly isLocal = true;
   readonly #maxBufferedBytes: number;
   #out = new ByteWriter();
+  readonly #onEnd: (() => void) | undefined;
   #peer: LocalTransport | undefined;
   #receiver: TransportReceiver | undefined;
   readonly #inbox = new SizedQueue<Uint8Array | typeof END>();
@@ -101,9 +111,10 @@ class LocalTransport implements Transport {
   #ended = false;
   #error: Error | undefined;
 
-  constructor(remoteAddress: string, options: Required<TransportOptions>) {
+  constructor(remoteAddress: string, limits: ResolvedLimits, onEnd?: () => void) {
     this.remoteAddress = remoteAddress;
-    this.#maxBufferedBytes = options.maxBufferedBytes;
+    this.#maxBufferedBytes = limits.maxBufferedBytes;
+    this.#onEnd = onEnd;
   }
 
   connectTo(peer: LocalTransport): void {
@@ -112,6 +123,10 @@ class LocalTransport implements Transport {
 
   get writable(): boolean {
     return this.#hasRoom;
+  }
+
+  get bufferedBytes(): number {
+    return this.#peer!.#inbox.bytes;
   }
 
   start(receiver: TransportReceiver): void {
@@ -197,6 +212,7 @@ class LocalTransport implements Transport {
     this.#ended = true;
     this.#error = error;
     this.#inbox.clear();
+    this.#onEnd?.();
     this.#receiver?.closed(error);
   }
 }

@@ -1,3 +1,5 @@
+import type { Transport } from './transport.ts';
+
 /** The certificate that a peer has shown: what is of use of Node's `X509Certificate`. */
 export interface PeerCertificate {
   /** Whom it is for, such as `CN=turbine-7`, a line for each part. */
@@ -20,8 +22,19 @@ export interface PeerCertificate {
 
 /** The other end of a connection. */
 export interface Peer {
+  /** Whether it is within this process. */
+  readonly isLocal: boolean;
   /** Its address, as it is shown in errors. */
   readonly address: string;
   /** Its certificate, when the connection has TLS and the peer had to show one. */
   readonly certificate: PeerCertificate | undefined;
+}
+
+/** The peer of a transport. */
+export function peerAt(transport: Transport): Peer {
+  return {
+    address: transport.remoteAddress,
+    certificate: transport.remoteCertificate,
+    isLocal: transport.isLocal === true,
+  };
 }

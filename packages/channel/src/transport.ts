@@ -1,4 +1,5 @@
 import type { ByteWriter } from '@mas/codec';
+import type { Limits } from './limits.ts';
 import type { PeerCertificate } from './peer.ts';
 
 /**
@@ -37,12 +38,23 @@ export interface Transport {
   /** The certificate that the peer has shown. Absent where there is no such thing. */
   readonly remoteCertificate?: PeerCertificate | undefined;
   /**
+   * Whether the peer is within this process.
+   *
+   * @defaultValue false
+   */
+  readonly isLocal?: boolean;
+  /**
    * How many bytes have come from the peer, by which one that is dead is told from one that is silent.
    * Absent where a peer cannot die alone: then nobody looks after it (`keepAlive`).
    */
   readonly receivedBytes?: number;
   /** Whether little enough is waiting to leave. */
   readonly writable: boolean;
+  /**
+   * How many bytes wait to leave. Absent where nobody knows: then a peer that reads nothing is not
+   * disconnected for it (`maxUnsentBytes`).
+   */
+  readonly bufferedBytes?: number;
   /** Begins to deliver. Called once, and `closed` comes even when the connection has ended before. */
   start(receiver: TransportReceiver): void;
   /** The buffer to append the next message to. */
@@ -74,30 +86,9 @@ export interface TransportReceiver {
 /** Bounds of a transport. */
 export interface TransportOptions {
   /**
-   * The size in bytes of the longest message, in both directions. A peer that announces a longer
-   * one is disconnected before any of it is buffered; sending a longer one fails alone.
+   * Of these `maxMessageBytes` and `maxBufferedBytes` are a transport's own matter.
    *
-   * @defaultValue 16 MiB (16,777,216): beyond that, data is better streamed in pieces.
+   * @defaultValue see {@link Limits}
    */
-  readonly maxMessageBytes?: number;
-  /**
-   * From how many bytes on that wait to leave the transport is no longer `writable`: requests then
-   * wait here, and requests of the peer wait to be handled.
-   *
-   * @defaultValue 1 MiB (1,048,576): enough to keep a fast link busy between two turns.
-   */
-  readonly maxBufferedBytes?: number;
-}
-
-/** {@link TransportOptions} with the defaults in place. */
-export function resolveTransportOptions(options: TransportOptions): Required<TransportOptions> {
-  const { maxMessageBytes = 16 * 1024 * 1024, maxBufferedBytes = 1024 * 1024 } = options;
-  checkLimit('maxMessageBytes', maxMessageBytes);
-  checkLimit('maxBufferedBytes', maxBufferedBytes);
-  return { maxMessageBytes, maxBufferedBytes };
-}
-
-/** @throws RangeError for a limit that is no number of at least 1. */
-export function checkLimit(name: string, limit: number): void {
-  if (!(limit >= 1)) throw new RangeError(`${name} must be a number of at least 1, not ${limit}`);
+  readonly limits?: Limits;
 }

@@ -28,7 +28,7 @@ describe('a peer that sends requests and never reads', () => {
     let handled = 0;
     await using connection = await connectToRawPeer({
       reads: false,
-      maxQueuedBytes: 2 * MIB,
+      limits: { maxQueuedBytes: 2 * MIB },
       onRequest: (request) => {
         handled += 1;
         request.reply(request.content);
@@ -46,7 +46,7 @@ describe('a peer that sends requests and never reads', () => {
 
 describe('a channel whose requests nobody takes', () => {
   it('makes its peer wait, and gives all of them to who takes them at last', async () => {
-    await using connection = await connectToRawPeer({ maxQueuedBytes: MIB });
+    await using connection = await connectToRawPeer({ limits: { maxQueuedBytes: MIB } });
     const { channel, peer } = connection;
     const sent = await flood(peer, PIECE, SYSTEM_BYTES);
     let taken = 0;
@@ -59,7 +59,7 @@ describe('a channel whose requests nobody takes', () => {
   });
 
   it('still sends requests of its own', async () => {
-    await using connection = await connectToRawPeer({ maxQueuedBytes: 1 });
+    await using connection = await connectToRawPeer({ limits: { maxQueuedBytes: 1 } });
     const { channel, peer } = connection;
     await flood(peer, PIECE, SYSTEM_BYTES);
     channel.request('still here').catch(() => {});

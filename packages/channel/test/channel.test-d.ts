@@ -62,6 +62,7 @@ const retry = (code: ChannelErrorCode): boolean => {
     case 'ERR_MAS_LISTEN':
     case 'ERR_MAS_CLOSED':
     case 'ERR_MAS_TIMEOUT':
+    case 'ERR_MAS_BUSY':
       return true;
     case 'ERR_MAS_ADDRESS':
     case 'ERR_MAS_REFUSED':

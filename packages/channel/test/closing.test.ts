@@ -35,7 +35,7 @@ describe('close', () => {
   ])(
     'lets what was written leave to a peer that goes on sending, from a channel that %s',
     async (_, maxQueuedBytes) => {
-      await using connection = await connectToRawPeer({ reads: false, maxQueuedBytes });
+      await using connection = await connectToRawPeer({ reads: false, limits: { maxQueuedBytes } });
       const { channel, peer } = connection;
       peer.send([0, 0, 'a'], [0, 1, 'b']);
       for await (const _ of channel) break;

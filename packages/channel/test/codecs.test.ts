@@ -81,7 +81,7 @@ describe('a codec of another author', () => {
   it('is made for each connection, with its types and its limit', async () => {
     contexts.length = 0;
     await using pair = await openPair({
-      client: { codec: text, types: [point], maxMessageBytes: 1000 },
+      client: { codec: text, types: [point], limits: { maxMessageBytes: 1000 } },
       server: { codec: text },
     });
     expect(pair.client.remoteAddress).toBeTruthy();

@@ -49,7 +49,7 @@ const ways: [string, (channel: Channel, peer: RawPeer) => unknown, Expected][] =
 
 describe.each(ways)('%s', (_, end, expected) => {
   it('rejects every open request, ends the iteration, and is told by closed', async () => {
-    await using connection = await connectToRawPeer({ maxBufferedBytes: 1 });
+    await using connection = await connectToRawPeer({ limits: { maxBufferedBytes: 1 } });
     const { channel, peer } = connection;
     const iterated = (async () => {
       for await (const _ of channel) expect.unreachable();

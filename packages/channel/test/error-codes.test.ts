@@ -61,8 +61,14 @@ const provoke: Record<ChannelErrorCode, () => Promise<unknown>> = {
     throw await request;
   },
   ERR_MAS_TOO_LARGE: async () => {
-    await using connection = await connectToRawPeer({ maxMessageBytes: 10 });
+    await using connection = await connectToRawPeer({ limits: { maxMessageBytes: 10 } });
     await connection.channel.request('x'.repeat(10));
+  },
+  ERR_MAS_BUSY: async () => {
+    const limits = { maxOutgoingRequests: 1, whenFull: 'fail' } as const;
+    await using connection = await connectToRawPeer({ limits });
+    connection.channel.request('one').catch(() => {});
+    await connection.channel.request('one too many');
   },
   ERR_MAS_ANSWERED: async () => {
     await using pair = await openPair();

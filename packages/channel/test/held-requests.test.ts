@@ -77,7 +77,7 @@ describe('requests that wait for a peer which does not read', () => {
   });
 
   it('leave in the end even when one message is more than may wait', async () => {
-    await using connection = await connectToRawPeer({ maxBufferedBytes: 1 });
+    await using connection = await connectToRawPeer({ limits: { maxBufferedBytes: 1 } });
     const { channel, peer } = connection;
     const replies = Array.from({ length: 30 }, (_, number) => channel.request(number));
     for (const id of replies.keys()) {

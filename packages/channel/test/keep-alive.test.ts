@@ -96,7 +96,7 @@ describe('keepAlive', () => {
   });
 
   it('does not blame the peer when this side does not read', async () => {
-    const { channel, transport } = await openWithAnsweringPeer({ maxQueuedBytes: 1 });
+    const { channel, transport } = await openWithAnsweringPeer({ limits: { maxQueuedBytes: 1 } });
     transport.deliver([0, 0, 'waits to be taken']);
     vi.advanceTimersByTime(1_000_000);
     expect(await Promise.race([channel.closed, 'open'])).toBe('open');

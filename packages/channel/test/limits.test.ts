@@ -25,7 +25,7 @@ describe('maxMessageBytes', () => {
   });
 
   it('lets a longer request reject alone, of which nothing is sent', async () => {
-    await using connection = await connectToRawPeer({ maxMessageBytes: 100 });
+    await using connection = await connectToRawPeer({ limits: { maxMessageBytes: 100 } });
     const { channel, peer } = connection;
     channel.request(textFor(100)).catch(() => {});
     await expect(channel.request(textFor(101))).rejects.toMatchObject({ ...tooLarge, sent: 'no' });
@@ -37,7 +37,7 @@ describe('maxMessageBytes', () => {
   it('lets a longer reply throw, and the request fail', async () => {
     await using pair = await openPair({
       server: {
-        maxMessageBytes: 2000,
+        limits: { maxMessageBytes: 2000 },
         onRequest: (request) => {
           expect(() => request.reply(textFor(3000))).toThrow(expect.objectContaining(tooLarge));
         },
@@ -54,7 +54,7 @@ describe('maxMessageBytes', () => {
     ['is one too much', 101, true],
   ])('counts the payload alone: what %s', async (_, bytes, isTooMuch) => {
     await using connection = await connectToRawPeer({
-      maxMessageBytes: 100,
+      limits: { maxMessageBytes: 100 },
       onRequest: (request) => request.reply(null),
     });
     const { channel, peer } = connection;
@@ -67,7 +67,10 @@ describe('maxMessageBytes', () => {
   });
 
   it.each(addresses)('ends the connection for a longer message over %s', async (_, address) => {
-    await using pair = await openPair({ address: address(), server: { maxMessageBytes: 100 } });
+    await using pair = await openPair({
+      address: address(),
+      server: { limits: { maxMessageBytes: 100 } },
+    });
     const { client, server } = pair;
     const request = rejection(client.request(textFor(101)));
     const { by, error } = await server.closed;
@@ -79,7 +82,7 @@ describe('maxMessageBytes', () => {
 
   it('replaces a failure that is too long by one that says so', async () => {
     await using connection = await connectToRawPeer({
-      maxMessageBytes: 60,
+      limits: { maxMessageBytes: 60 },
       onRequest: (request) => request.fail(new Error('x'.repeat(1000))),
     });
     connection.peer.send([0, 0, null]);
@@ -88,7 +91,7 @@ describe('maxMessageBytes', () => {
 
   it('ends the connection when it is too small for any failure', async () => {
     await using connection = await connectToRawPeer({
-      maxMessageBytes: 5,
+      limits: { maxMessageBytes: 5 },
       onRequest: (request) => request.fail(new Error('no')),
     });
     connection.peer.send([0, 0, null]);
@@ -98,14 +101,26 @@ describe('maxMessageBytes', () => {
 });
 
 describe('a limit that is no number of at least 1', () => {
-  const limits = ['maxMessageBytes', 'maxBufferedBytes', 'maxQueuedBytes'] as const;
+  const limits = [
+    'maxMessageBytes',
+    'maxDepth',
+    'maxIncomingRequests',
+    'maxOutgoingRequests',
+    'maxConnections',
+    'handshakeTimeoutMs',
+    'idleTimeoutMs',
+    'maxBufferedBytes',
+    'maxUnsentBytes',
+    'maxQueuedBytes',
+  ] as const;
 
   it.each(limits)(
     'is refused for %s by connect and listen, before they do anything',
     async (name) => {
       for (const value of [0, -1, Number.NaN, 'many' as never]) {
-        const options = { [name]: value };
-        const refusal = `${name} must be a number of at least 1, not ${value}`;
+        const options = { limits: { [name]: value } };
+        const range = name === 'maxDepth' ? 'from 1 to 1000' : 'of at least 1';
+        const refusal = `${name} must be a number ${range}, not ${value}`;
         await expect(listen('tcp://127.0.0.1:0', () => {}, options)).rejects.toThrow(refusal);
         await using server = await listen('tcp://127.0.0.1:0', () => {});
         await expect(connect(server.address, options)).rejects.toThrow(RangeError);
@@ -114,11 +129,18 @@ describe('a limit that is no number of at least 1', () => {
     },
   );
 
+  it('is refused where it is too great, and so is another word for what happens when it is full', async () => {
+    const tooLong = { limits: { maxMessageBytes: 2 ** 32 } };
+    await expect(listen('local://', () => {}, tooLong)).rejects.toThrow('at most 4294967295');
+    const odd = { limits: { whenFull: 'drop' as never } };
+    await expect(listen('local://', () => {}, odd)).rejects.toThrow("must be 'wait' or 'fail'");
+  });
+
   it('leaves no transport open that was given to a channel', async () => {
     await using server = await listenRaw();
     const accepted = server.accept();
     const transport = await connectTransport(server.address);
-    expect(() => new Channel(transport, { maxQueuedBytes: 0 })).toThrow(RangeError);
+    expect(() => new Channel(transport, { limits: { maxQueuedBytes: 0 } })).toThrow(RangeError);
     const peer = await accepted;
     await peer.end();
   });

@@ -6,7 +6,7 @@ import { ScriptedTransport } from './scripted-transport.ts';
 describe('a channel makes its transport', () => {
   it('pause when more than maxQueuedBytes wait, and resume when half of it is taken', async () => {
     const transport = new ScriptedTransport();
-    const channel = new Channel(transport, { maxQueuedBytes: 10_000 });
+    const channel = new Channel(transport, { limits: { maxQueuedBytes: 10_000 } });
     // Each takes 512 bytes besides its own 5.
     for (let id = 0; id < 18; id += 1) transport.deliver([0, id, 'x']);
     expect(transport.calls).toEqual([]);

@@ -175,7 +175,7 @@ export interface Connection extends AsyncDisposable {
 
 /** Connects a channel to a raw peer. */
 export async function connectToRawPeer(
-  options: ChannelOptions & { readonly reads?: boolean; readonly maxBufferedBytes?: number } = {},
+  options: ChannelOptions & { readonly reads?: boolean } = {},
 ): Promise<Connection> {
   const { reads = true, ...channelOptions } = options;
   const server = await listenRaw({ reads });

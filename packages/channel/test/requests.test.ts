@@ -125,7 +125,7 @@ it('a request that cannot be sent rejects alone, and says where it is wrong', as
 
 it('a layer above may name the parts of what cannot be sent', async () => {
   await using pair = await openPair({
-    client: { describeRefusal: (error) => error.below(1, 'args') },
+    client: { layer: { describeRefusal: (error) => error.below(1, 'args') } },
   });
   await expect(pair.client.request([[undefined]])).rejects.toThrow('args[0]: ');
 });

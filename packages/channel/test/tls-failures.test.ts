@@ -125,7 +125,10 @@ describe('only one side speaks TLS', () => {
     const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
-    const connecting = connect(`tcp://127.0.0.1:${port}`, { tls: known, handshakeTimeoutMs: 1 });
+    const connecting = connect(`tcp://127.0.0.1:${port}`, {
+      tls: known,
+      limits: { handshakeTimeoutMs: 1 },
+    });
     const error = await failureOf(connecting);
     expect(`${error.code}: ${error.message}`).toMatch(
       /^ERR_MAS_TLS: tcp:.* has not finished the TLS handshake in time/,
@@ -137,7 +140,7 @@ describe('only one side speaks TLS', () => {
 
 describe('a client that says nothing', () => {
   it('is disconnected after handshakeTimeoutMs', async () => {
-    await using listening = await listenSecurely(known, { handshakeTimeoutMs: 1 });
+    await using listening = await listenSecurely(known, { limits: { handshakeTimeoutMs: 1 } });
     const { port } = new URL(listening.address.replace('tcp:', 'http:'));
     const socket = connectSocket(Number(port), '127.0.0.1').resume();
     const refusal = await listening.nextRefusal();
@@ -148,7 +151,7 @@ describe('a client that says nothing', () => {
   });
 
   it('does not hold up a server that closes', async () => {
-    const listening = await listenSecurely(known, { handshakeTimeoutMs: 2 ** 30 });
+    const listening = await listenSecurely(known, { limits: { handshakeTimeoutMs: 2 ** 30 } });
     const { port } = new URL(listening.address.replace('tcp:', 'http:'));
     const socket = connectSocket(Number(port), '127.0.0.1').resume();
     await once(socket, 'connect');

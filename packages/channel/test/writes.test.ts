@@ -77,7 +77,10 @@ describe('messages of one turn', () => {
 
 describe('what was written', () => {
   it('stays as it was until it has left, although the peer is slow', async () => {
-    await using connection = await connectToRawPeer({ reads: false, maxBufferedBytes: 2 ** 30 });
+    await using connection = await connectToRawPeer({
+      reads: false,
+      limits: { maxBufferedBytes: 2 ** 30 },
+    });
     const { channel, peer } = connection;
     const contents: string[] = [];
     for (let number = 0; number < 400; number += 1) {

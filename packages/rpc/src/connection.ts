@@ -2,26 +2,44 @@
 import {
   Channel,
   type ChannelEnd,
+  ChannelError,
   type ChannelOptions,
+  type CustomType,
   type IncomingRequest,
   type KeepAliveOptions,
+  type Layer,
   type Peer,
   type SerializationError,
   type Transport,
 } from '@mas/channel';
-import type { CallOptions } from './call-options.ts';
+import { type CallOptions, limitsNow } from './call-options.ts';
+import {
+  CANCEL,
+  FEATURES,
+  type Feature,
+  featuresIn,
+  HELLO,
+  isControl,
+  isReserved,
+  PING,
+  pathWithin,
+  splitPath,
+} from './control.ts';
+import { type Call, OpenCall, runCall } from './current-call.ts';
 import { RpcError } from './errors.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
+import { maxReferencesOf, type RpcLimits } from './limits.ts';
 import { ProxyCache } from './proxy-cache.ts';
 import { referenceType } from './reference.ts';
 import type { Remote } from './remote.ts';
 import { type Router, routerOf } from './router.ts';
 import { isService } from './service.ts';
+import { readError, writeError } from './whole-error.ts';
 
 /** How a connection serves and what it accepts. */
 export interface RpcOptions
-  extends Omit<ChannelOptions, 'onRequest' | 'describeRefusal' | 'keepAlive'> {
+  extends Omit<ChannelOptions, 'onRequest' | 'layer' | 'keepAlive' | 'limits'> {
   /**
    * The service that the peer can call over this connection, while it handles our calls and in
    * between. Its sub-services can be passed to the peer.
@@ -29,6 +47,12 @@ export interface RpcOptions
    * @defaultValue none: every call of the peer fails
    */
   readonly service?: object;
+  /**
+   * What the connection may take up.
+   *
+   * @defaultValue see {@link RpcLimits}
+   */
+  readonly limits?: RpcLimits;
   /**
    * How a peer is noticed that is there no longer, or stands still: when nothing has come from it for
    * `intervalMs`, it is asked, and when nothing comes for `limit` further intervals the connection is
@@ -38,6 +62,15 @@ export interface RpcOptions
    * @defaultValue `{ intervalMs: 15_000, limit: 4 }`: after 75 seconds at the latest. `false` for never
    */
   readonly keepAlive?: Omit<KeepAliveOptions, 'probe'> | false;
+}
+
+/** The proxies that outlast a connection. */
+export interface LastingProxies {
+  readonly proxies: ProxyCache;
+  /** Which connection this is in a row. */
+  readonly generation: number;
+  /** Told when there is the connection, before anything comes over it. */
+  opened(connection: RpcConnection): void;
 }
 
 /** How long to wait for handlers that are running. */
@@ -59,17 +92,28 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   readonly #router: Router | undefined;
   readonly #proxies: ProxyCache;
   readonly #running = new HandlerCount();
+  /** The calls of the peer of which a handler has asked, by their numbers. */
+  readonly #calls = new Map<number, OpenCall>();
+  /** What the peer understands; undefined as long as it has not said so. */
+  #features: ReadonlySet<Feature> | undefined;
+  /** Calls that were given up before the peer has said whether it wants to know. */
+  #givenUp: number[] = [];
+  #hasGreeted = false;
 
   /**
    * Opens a connection over a transport, which it owns from now on. `connect` and `listen` do this
    * for sockets.
    *
+   * @param lasting - the proxies of a connection that connects again, which use this one for a while
    * @throws TypeError when `service` exposes nothing.
    */
-  constructor(transport: Transport, options: RpcOptions = {}) {
+  constructor(transport: Transport, options: RpcOptions = {}, lasting?: LastingProxies) {
     const { service, types = [] } = options;
+    const generation = lasting?.generation ?? 0;
+    let maxReferences: number;
     try {
       this.#router = service === undefined ? undefined : routerOf(checkService(service));
+      maxReferences = maxReferencesOf(options.limits);
     } catch (error) {
       // Nobody else would.
       transport.abort();
@@ -79,18 +123,23 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       method:
         (path: string, options?: CallOptions) =>
         (...args: unknown[]) =>
-          this.#call(path, args, options),
+          this.call(path, args, options),
       describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
     };
-    this.#proxies = new ProxyCache(caller);
+    this.#proxies = lasting?.proxies ?? new ProxyCache(caller, maxReferences);
     this.remote = this.#proxies.get('') as Remote<T>;
     this.#channel = new Channel(transport, {
       ...channelOptionsOf(options),
       // Registered last (a rule of the protocol).
-      types: [...types, referenceType(this.#router, (path) => this.proxy(path))],
+      types: [
+        ...types,
+        referenceType(this.#router, (path) => this.#proxies.getPassed(path, generation)),
+      ],
       onRequest: (request) => this.#handle(request),
-      describeRefusal,
+      layer: this.#layer(types, options),
     });
+    void this.closed.then((end) => this.#endCalls(end));
+    lasting?.opened(this);
   }
 
   /** The address of the peer. */
@@ -101,6 +150,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   /** Who the peer is: its address, and the certificate that it has shown. */
   get peer(): Peer {
     return this.#channel.peer;
+  }
+
+  /** Whether it has not ended. */
+  get isOpen(): boolean {
+    return this.#channel.isOpen;
   }
 
   /** Resolves when the connection has ended, and tells how. Never rejects. */
@@ -117,6 +171,21 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
    */
   proxy<S = unknown>(path: string, label?: string): Remote<S> {
     return this.#proxies.get(path, label) as Remote<S>;
+  }
+
+  /**
+   * Calls the function at a path of the peer: what the proxies do. `kwargs(…)` may be the last argument.
+   *
+   * @param path - names joined by `/`
+   * @throws what calls by proxies throw
+   */
+  call(path: string, args: unknown[], options?: CallOptions): Promise<unknown> {
+    if (!this.#hasGreeted) this.#greet();
+    const last = args.at(-1);
+    const content =
+      last instanceof KeywordArguments ? [path, args.slice(0, -1), last.values] : [path, args, {}];
+    if (options === undefined) return this.#channel.request(content);
+    return this.#callWithin(content, options);
   }
 
   /**
@@ -147,23 +216,80 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     return this.close();
   }
 
-  #call(path: string, args: unknown[], options: CallOptions | undefined): Promise<unknown> {
-    const last = args.at(-1);
-    if (last instanceof KeywordArguments) {
-      return this.#channel.request([path, args.slice(0, -1), last.values], options);
+  #callWithin(content: unknown[], options: CallOptions): Promise<unknown> {
+    try {
+      const limits = limitsNow(options, this.remoteAddress);
+      const { timeoutMs = Number.POSITIVE_INFINITY, release } = limits;
+      if (timeoutMs < Number.POSITIVE_INFINITY && this.#features?.has('limits') === true) {
+        content[0] = pathWithin(content[0] as string, timeoutMs);
+      }
+      const reply = this.#channel.request(content, limits);
+      return release === undefined ? reply : reply.finally(release);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return this.#channel.request([path, args, {}], options);
   }
+
+  // What the two ends understand of each other.
+
+  /**
+   * Tells the peer what this side understands, just ahead of the first call, which does not wait for an
+   * answer. There may never be one.
+   */
+  #greet(): void {
+    this.#hasGreeted = true;
+    if (this.#features !== undefined) return;
+    const learn = (features: ReadonlySet<Feature>) => {
+      this.#features ??= features;
+      const givenUp = this.#givenUp;
+      this.#givenUp = [];
+      for (const id of givenUp) this.#cancel(id);
+    };
+    this.#channel.request([HELLO, [FEATURES], {}]).then(
+      (told) => learn(featuresIn(told)),
+      () => learn(featuresIn(undefined)),
+    );
+  }
+
+  /** Tells the peer of a call that was given up here, if it wants to know. */
+  #cancel(id: number): void {
+    if (this.#features === undefined) {
+      if (this.#givenUp.length < MAX_GIVEN_UP) this.#givenUp.push(id);
+    } else if (this.#features.has('limits')) {
+      this.#channel.request([CANCEL, [id], {}]).catch(() => {
+        // The connection has ended, and with it the call.
+      });
+    }
+  }
+
+  #layer(types: readonly CustomType[], { failureDetail = 'stack' }: RpcOptions): Layer {
+    const errorOptions = {
+      detail: failureDetail,
+      isRegistered: (value: object) => types.some((type) => isOfType(value, type)),
+    };
+    return {
+      describeRefusal,
+      isUrgent: isControl,
+      onGivenUp: (id) => this.#cancel(id),
+      encodeFailure: (error) =>
+        this.#features?.has('errors') === true ? writeError(error, errorOptions) : [],
+      decodeFailure: readError,
+    };
+  }
+
+  // Calls of the peer.
 
   #handle(request: IncomingRequest): void {
     let result: unknown;
     try {
-      result = this.#run(request.content);
+      result = runCall(this, request, () => this.#run(request.content));
     } catch (error) {
+      this.#endCall(request);
       request.fail(error);
       return;
     }
     if (!isPromise(result)) {
+      this.#endCall(request);
       reply(request, result);
       return;
     }
@@ -172,10 +298,12 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     Promise.resolve(result).then(
       (value) => {
         this.#running.end(handler);
+        this.#endCall(request);
         reply(request, value);
       },
       (error) => {
         this.#running.end(handler);
+        this.#endCall(request);
         request.fail(error);
       },
     );
@@ -188,19 +316,61 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
         'a call must be [path, args, kwargs]: a string, a list and a map',
       );
     }
-    const [path, args, kwargs] = content;
-    if (path === PING) return null;
+    const [sent, args, kwargs] = content;
+    let path = sent;
+    if (isReserved(sent)) {
+      if (isControl(content)) return this.#control(sent, args);
+      path = splitPath(sent).path;
+    }
     if (this.#router === undefined) {
       throw new RpcError('ERR_MAS_NOT_FOUND', 'this end of the connection has no service');
     }
     // Keyword arguments become one plain object after the others (a rule of the protocol).
     if (Object.keys(kwargs).length > 0) args.push(kwargs);
-    return this.#router.call(path, args);
+    return this.#router.call(path, args, this);
+  }
+
+  #control(path: string, [argument]: unknown[]): unknown {
+    if (path === HELLO) {
+      this.#features = featuresIn(argument);
+      return FEATURES;
+    }
+    if (path === CANCEL && typeof argument === 'number') {
+      const message = `${this.remoteAddress} has given the call up`;
+      this.#calls.get(argument)?.giveUp(new ChannelError('ERR_MAS_ABORTED', message));
+      this.#channel.withdraw(argument);
+    }
+    return null;
+  }
+
+  /** @internal What a handler is told of the call: see `currentCall`. */
+  callOf({ id, content }: IncomingRequest): Call {
+    let call = this.#calls.get(id);
+    if (call === undefined) {
+      const [sent] = content as [string];
+      call = new OpenCall(this.peer, splitPath(sent).remainingMs);
+      this.#calls.set(id, call);
+    }
+    return call;
+  }
+
+  #endCall({ id }: IncomingRequest): void {
+    if (this.#calls.size === 0) return;
+    this.#calls.get(id)?.end();
+    this.#calls.delete(id);
+  }
+
+  #endCalls({ error }: ChannelEnd): void {
+    for (const call of this.#calls.values()) {
+      const message = `the connection to ${this.remoteAddress} has ended`;
+      call.giveUp(new ChannelError('ERR_MAS_CLOSED', message, { cause: error }));
+    }
+    this.#calls.clear();
   }
 }
 
-/** What asks whether a peer is alive: a reserved path, at which nobody can have anything. */
-const PING = '__mas__/ping';
+/** So many calls that were given up are remembered until the peer has said what it understands. */
+const MAX_GIVEN_UP = 1000;
 
 /** The options that are handed on to the channel. */
 export function channelOptionsOf(options: RpcOptions): ChannelOptions {
@@ -231,6 +401,12 @@ function isCall(content: unknown): content is [string, unknown[], object] {
     kwargs !== null &&
     Object.getPrototypeOf(kwargs) === Object.prototype
   );
+}
+
+function isOfType(value: object, type: CustomType): boolean {
+  return type.prototype === undefined
+    ? type.matches?.(value) === true
+    : type.prototype === Object.getPrototypeOf(value);
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -26,11 +26,11 @@ export {
   ChannelError,
   type ChannelErrorCode,
   type CodecFactory,
-  type ConnectOptions,
   type CustomType,
   customType,
   DecodeError,
   formatAddress,
+  type Limits,
   msgpack,
   type ParsedAddress,
   type Peer,
@@ -47,12 +47,24 @@ export {
 } from '@mas/channel';
 export type { CallOptions } from './call-options.ts';
 export { type CloseOptions, RpcConnection, type RpcOptions } from './connection.ts';
+export { type Call, currentCall } from './current-call.ts';
 export { RpcError, type RpcErrorCode } from './errors.ts';
 export { type ExposableName, expose } from './expose.ts';
 export { kwargs } from './kwargs.ts';
+export {
+  type ConnectionEvent,
+  connectLasting,
+  LastingConnection,
+  type LastingOptions,
+} from './lasting-connection.ts';
+export type { RpcLimits } from './limits.ts';
 export { Loopback } from './loopback.ts';
-export { connect, type ListenOptions, listen } from './open.ts';
+export { type ConnectOptions, connect, type ListenOptions, listen } from './open.ts';
+export { Patience, type PatienceOptions } from './patience.ts';
+export type { CheckedConnection } from './proxy.ts';
+export type { ReconnectOptions } from './reconnect-options.ts';
 export type { Remote, ValueTypes } from './remote.ts';
+export { type Rule, restrict } from './restrict.ts';
 export type { RpcServer } from './server.ts';
 export { type DirectoryEntries, directory, type ServiceBrand, service } from './service.ts';
 export { withOptions } from './with-options.ts';

@@ -1,14 +1,16 @@
 import {
   ChannelError,
   failureText,
+  type Peer,
   RemoteError,
   type Sent,
   SerializationError,
   type ValuePath,
   waitWithin,
 } from '@mas/channel';
-import type { CallOptions } from './call-options.ts';
+import { type CallOptions, limitsNow, type RequestLimits } from './call-options.ts';
 import { type CloseOptions, checkService, DEFAULT_TIMEOUT_MS } from './connection.ts';
+import { type Call, OpenCall, runCall } from './current-call.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
 import { ProxyCache } from './proxy-cache.ts';
@@ -49,6 +51,11 @@ export class Loopback<T = unknown> {
     this.remote = this.#proxies.get('') as Remote<T>;
   }
 
+  /** Who calls: this process. */
+  get peer(): Peer {
+    return { address: this.#address, certificate: undefined, isLocal: true };
+  }
+
   /** The proxy for the service at a path: like {@link RpcConnection.proxy}. */
   proxy<S = unknown>(path: string, label?: string): Remote<S> {
     return this.#proxies.get(path, label) as Remote<S>;
@@ -59,17 +66,33 @@ export class Loopback<T = unknown> {
     return this.#running.ended(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   }
 
-  /** Gives up as a connection does. */
+  /** Gives up as a connection does, and the function learns of it. */
   #callWithin(path: string, args: unknown[], options: CallOptions): Promise<unknown> {
-    const { signal } = options;
+    let limits: RequestLimits;
+    try {
+      limits = limitsNow(options, this.#address);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const { timeoutMs, signal, release } = limits;
     if (signal?.aborted === true) return Promise.reject(this.#abortError(signal, 'no'));
-    return waitWithin(this.#call(path, args), {
-      ...options,
+    const call = new OpenCall(this.peer, timeoutMs);
+    const giveUp = (error: ChannelError): ChannelError => {
+      call.giveUp(error);
+      return error;
+    };
+    const result = waitWithin(this.#call(path, args, call), {
+      timeoutMs,
+      signal,
       overdue: () => {
         const message = `no reply from ${this.#address} in time`;
-        return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'maybe' });
+        return giveUp(new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'maybe' }));
       },
-      aborted: (aborted) => this.#abortError(aborted, 'maybe'),
+      aborted: (aborted) => giveUp(this.#abortError(aborted, 'maybe')),
+    });
+    return result.finally(() => {
+      call.end();
+      release?.();
     });
   }
 
@@ -78,7 +101,8 @@ export class Loopback<T = unknown> {
     return new ChannelError('ERR_MAS_ABORTED', message, { sent, cause: reason });
   }
 
-  #call(path: string, args: unknown[]): Promise<unknown> {
+  /** @param call - what a function may learn, when it can be given up */
+  #call(path: string, args: unknown[], call?: OpenCall): Promise<unknown> {
     let result: unknown;
     try {
       this.#passArguments(args);
@@ -87,12 +111,17 @@ export class Loopback<T = unknown> {
       return Promise.reject(error);
     }
     try {
-      result = this.#router.call(path, args);
+      result = runCall(this, call, () => this.#router.call(path, args, this));
     } catch (error) {
       return Promise.reject(this.#failure(error));
     }
     if (!isReferring(result)) return Promise.resolve(result === undefined ? null : result);
     return this.#settle(result);
+  }
+
+  /** @internal What a function is told of the call: see `currentCall`. */
+  callOf(call: OpenCall | undefined): Call {
+    return call ?? new OpenCall(this.peer, undefined);
   }
 
   #passArguments(args: unknown[]): void {

@@ -1,17 +1,26 @@
 import {
   type Address,
+  type ConnectOptions as ChannelConnectOptions,
   ChannelError,
   type ListenOptions as ChannelListenOptions,
-  type ConnectOptions,
   connectTransport,
   listenTransport,
   resolveChannelOptions,
 } from '@mas/channel';
-import { channelOptionsOf, checkService, RpcConnection, type RpcOptions } from './connection.ts';
+import {
+  channelOptionsOf,
+  checkService,
+  type LastingProxies,
+  RpcConnection,
+  type RpcOptions,
+} from './connection.ts';
+import { maxReferencesOf } from './limits.ts';
 import { RpcServer } from './server.ts';
 
 /** How a server serves and what it accepts. */
-export interface ListenOptions extends ChannelListenOptions, Omit<RpcOptions, 'service'> {
+export interface ListenOptions
+  extends Omit<ChannelListenOptions, 'limits'>,
+    Omit<RpcOptions, 'service'> {
   /**
    * Takes each connection as it is accepted: to call back, or to be told when it ends. What it
    * throws, or rejects with, aborts the connection. It also surfaces as an uncaught exception, since
@@ -20,6 +29,9 @@ export interface ListenOptions extends ChannelListenOptions, Omit<RpcOptions, 's
    */
   readonly onConnection?: (connection: RpcConnection) => void | Promise<void>;
 }
+
+/** How to connect, and how the connection serves and what it accepts. */
+export interface ConnectOptions extends Omit<ChannelConnectOptions, 'limits'>, RpcOptions {}
 
 /**
  * Connects to a server. The type parameter is the type of its service: `connect<Calculator>(…)`.
@@ -30,11 +42,21 @@ export interface ListenOptions extends ChannelListenOptions, Omit<RpcOptions, 's
  */
 export async function connect<T>(
   address: Address,
-  options: ConnectOptions & RpcOptions = {},
+  options: ConnectOptions = {},
+): Promise<RpcConnection<T>> {
+  return openConnection<T>(address, options);
+}
+
+/** @internal Connects, for proxies that outlast the connection. */
+export async function openConnection<T>(
+  address: Address,
+  options: ConnectOptions,
+  lasting?: LastingProxies,
 ): Promise<RpcConnection<T>> {
   if (options.service !== undefined) checkService(options.service);
+  maxReferencesOf(options.limits);
   const { timeoutMs: _, signal: __, ...rest } = options;
-  return new RpcConnection<T>(await connectTransport(address, options), rest);
+  return new RpcConnection<T>(await connectTransport(address, options), rest, lasting);
 }
 
 /**
@@ -56,6 +78,7 @@ export async function listen(
   const { onConnection, ...rest } = options;
   // Not only when the first client comes.
   resolveChannelOptions(channelOptionsOf(rest));
+  maxReferencesOf(rest.limits);
   return RpcServer.open(
     (accept) => listenTransport(address, accept, options),
     (transport) => {

@@ -3,13 +3,36 @@ import type { CallOptions } from './call-options.ts';
 /** What a proxy needs of the connection that it calls over. */
 export interface Caller {
   /** The function that calls what is at a path. */
-  method(path: string, options?: CallOptions): (...args: unknown[]) => Promise<unknown>;
+  method(
+    path: string,
+    options: CallOptions | undefined,
+    origin: Origin,
+  ): (...args: unknown[]) => Promise<unknown>;
   /** How a proxy for a path prints. */
   describe(path: string): string;
 }
 
+/**
+ * Where a proxy comes from, for connections that connect again: all that it makes shares it. It may
+ * change, as when a program connects to what a peer has passed before.
+ */
+export interface Origin {
+  /** Whether it stands for whatever is at its path, or for what the peer has passed. */
+  isPassed: boolean;
+  /** The number of the connection over which it was passed, or has been looked after. */
+  generation: number;
+  /** Looks whether what it stands for is still there, over a new connection. */
+  check: ((connection: CheckedConnection) => Promise<void>) | undefined;
+}
+
+/** The part of a connection that a check needs. */
+export interface CheckedConnection {
+  call(path: string, args: unknown[], options?: CallOptions): Promise<unknown>;
+}
+
 interface Node {
   readonly caller: Caller;
+  readonly origin: Origin;
   readonly path: string;
   /** What limits its calls. */
   readonly options: CallOptions | undefined;
@@ -63,8 +86,13 @@ const lookup: object = new Proxy(Object.create(null), {
 });
 
 /** Makes a proxy for the service at a path. */
-export function createProxy(caller: Caller, path: string, label?: string): object {
-  return proxyOf({ caller, path, options: undefined, label, keptNames: 0 });
+export function createProxy(caller: Caller, path: string, origin: Origin): object {
+  return proxyOf({ caller, path, origin, options: undefined, label: undefined, keptNames: 0 });
+}
+
+/** Where a proxy comes from. */
+export function originOf(proxy: object): Origin | undefined {
+  return nodes.get(proxy)?.origin;
 }
 
 /**
@@ -120,7 +148,7 @@ function member(node: Node, name: string): unknown {
 }
 
 function functionOf(node: Node): object {
-  const call = node.caller.method(node.path, node.options);
+  const call = node.caller.method(node.path, node.options, node.origin);
   Object.setPrototypeOf(call, lookup);
   // A function's own name and number of parameters would hide members of these names.
   Reflect.deleteProperty(call, 'name');

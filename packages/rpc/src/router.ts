@@ -1,5 +1,7 @@
+import type { Peer } from '@mas/channel';
 import { RpcError } from './errors.ts';
 import { isExposed, namesExposedBy } from './expose.ts';
+import { type Rule, rulesFor, rulesVersion } from './restrict.ts';
 import { type DirectoryEntries, entriesOf, isFixed, isService } from './service.ts';
 
 type Entries = DirectoryEntries<object> | undefined;
@@ -19,6 +21,13 @@ interface Target {
   readonly entries: Entries;
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Who may call it; undefined for everybody. */
+  readonly rules: readonly Rule[] | undefined;
+}
+
+/** Who calls. */
+export interface CallingPeer {
+  readonly peer: Peer;
 }
 
 type Callable = (...args: unknown[]) => unknown;
@@ -46,6 +55,8 @@ export class Router {
   readonly #targets = new Map<string, Target>();
   /** Goes round the cached paths. */
   #sweep = this.#targets.entries();
+  /** The rules that the cached paths know of. */
+  #rulesVersion = rulesVersion();
   readonly #paths = new WeakMap<object, string>();
 
   constructor(root: object) {
@@ -53,16 +64,19 @@ export class Router {
   }
 
   /**
-   * Calls the function that a path names.
+   * Calls the function that a path names, for a peer.
    *
-   * @throws {@link RpcError} `ERR_MAS_NOT_FOUND` or `ERR_MAS_NOT_CALLABLE`, and what the function throws.
+   * @throws {@link RpcError} `ERR_MAS_NOT_FOUND`, `ERR_MAS_NOT_CALLABLE` or `ERR_MAS_FORBIDDEN`, and what
+   * the function throws.
    */
-  call(path: string, args: unknown[]): unknown {
+  call(path: string, args: unknown[], by: CallingPeer): unknown {
+    if (this.#rulesVersion !== rulesVersion()) this.#forgetTargets();
     let target = this.#targets.get(path);
     let found = target === undefined ? undefined : follow(target);
     if (found === undefined) [target, found] = this.#resolve(path);
     // A function in a directory belongs to no service.
-    const { owner, entries } = target!;
+    const { owner, entries, rules } = target!;
+    if (rules !== undefined) checkRules(rules, path, by.peer);
     return Reflect.apply(found, entries === undefined ? owner : undefined, args);
   }
 
@@ -90,14 +104,22 @@ export class Router {
     const names = path.split('/');
     const isCached = path.length <= MAX_PATH_LENGTH;
     const steps: Step[] = [];
+    const rules: Rule[] = [];
     let holder = this.#root;
     for (let index = 0; ; index += 1) {
       const name = names[index]!;
       const entries = entriesOf(holder);
       const member = memberOf(holder, name);
       const isLast = index === names.length - 1;
+      rules.push(...rulesFor(holder, name));
       if (isLast && typeof member === 'function') {
-        const target = { owner: holder, entries, name, steps };
+        const target = {
+          owner: holder,
+          entries,
+          name,
+          steps,
+          rules: rules.length > 0 ? rules : undefined,
+        };
         if (isCached) this.#remember(path, target);
         return [target, member as Callable];
       }
@@ -113,6 +135,12 @@ export class Router {
     }
   }
 
+  #forgetTargets(): void {
+    this.#rulesVersion = rulesVersion();
+    this.#targets.clear();
+    this.#sweep = this.#targets.entries();
+  }
+
   /** For each path that is added two others are looked at: what leads nowhere any longer goes. */
   #remember(path: string, target: Target): void {
     for (let looks = 0; looks < 2; looks += 1) {
@@ -126,6 +154,16 @@ export class Router {
     }
     this.#targets.set(path, target);
   }
+}
+
+/** @throws {@link RpcError} `ERR_MAS_FORBIDDEN` when one of the rules does not let the peer in. */
+function checkRules(rules: readonly Rule[], path: string, peer: Peer): void {
+  // A promise is no permission.
+  if (rules.every((allows) => allows(peer) === true)) return;
+  throw new RpcError(
+    'ERR_MAS_FORBIDDEN',
+    `"${shorten(path)}" may not be called by ${peer.address}`,
+  );
 }
 
 /** The exposed member of that name, as it is now. */

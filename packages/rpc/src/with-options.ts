@@ -15,13 +15,15 @@ import { derive } from './proxy.ts';
  * @throws RangeError for a `timeoutMs` that is negative or no number.
  */
 export function withOptions<R extends object>(remote: R, options: CallOptions): R {
-  const { timeoutMs, signal } = options;
+  const { timeoutMs, signal, within, idempotent } = options;
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
   }
   const given = {
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(signal !== undefined && { signal }),
+    ...(within !== undefined && { within }),
+    ...(idempotent !== undefined && { idempotent }),
   };
   return derive(remote, given) as R;
 }

@@ -32,12 +32,17 @@ describe('what is wrong is told at once', () => {
   });
 
   it('when an option is wrong, and no connection stays open', async () => {
-    for (const options of [{ maxQueuedBytes: 0 }, { maxMessageBytes: -1 }, { types: twice }]) {
+    for (const options of [
+      { limits: { maxQueuedBytes: 0 } },
+      { limits: { maxMessageBytes: -1 } },
+      { limits: { maxReferences: 0 } },
+      { types: twice },
+    ]) {
       await expect(listen(addresses.tcp(), root, options)).rejects.toThrow();
       const accepted = deferred<RpcConnection>();
       await using server = await listen(addresses.tcp(), root, { onConnection: accepted.resolve });
       await expect(connect(server.address, options)).rejects.toThrow();
-      if ('maxMessageBytes' in options) continue; // it has not even connected
+      if ('limits' in options) continue; // it has not even connected
       await (await accepted.promise).closed;
     }
   });

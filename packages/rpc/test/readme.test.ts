@@ -55,6 +55,8 @@ const codes: Record<
   ERR_MAS_ABORTED: true,
   ERR_MAS_TIMEOUT: true,
   ERR_MAS_ANSWERED: true,
+  ERR_MAS_BUSY: true,
+  ERR_MAS_FORBIDDEN: true,
 };
 /** Of channels alone: no call here can end so. */
 const channelsOnly = ['ERR_MAS_ANSWERED'];
@@ -91,7 +93,7 @@ describe('the table of errors in the README', () => {
     await closed.close();
     type Open = { ok(a: unknown): void };
     const unexpected = connection.proxy<Open>('');
-    const small = await connect<Open>(server.address, { maxMessageBytes: 100 });
+    const small = await connect<Open>(server.address, { limits: { maxMessageBytes: 100 } });
     const seen = [
       await causeOf(inProcess.missing!()),
       await causeOf(inProcess.part!()),

@@ -31,7 +31,7 @@ describe('a result', () => {
     ['more than fits into a message', 'x'.repeat(2000), 'the message has 20'],
   ])('that is %s fails at the caller, and the connection goes on', async (_, value, text) => {
     const root = service({ now: () => value, later: async () => value, ok: () => true });
-    await using peer = await pair(root, { server: { maxMessageBytes: 2000 } });
+    await using peer = await pair(root, { server: { limits: { maxMessageBytes: 2000 } } });
     for (const call of [peer.remote.now(), peer.remote.later()]) {
       expect((await rejection(call, RemoteError)).message).toContain(text);
     }
@@ -110,7 +110,7 @@ describe('an argument that cannot be sent', () => {
 
   it('because it is too large fails alone', async () => {
     const root = service({ size: (text: string) => text.length });
-    await using peer = await pair(root, { client: { maxMessageBytes: 1000 } });
+    await using peer = await pair(root, { client: { limits: { maxMessageBytes: 1000 } } });
     const error = await rejection(peer.remote.size('x'.repeat(1000)), ChannelError);
     expect(error.code).toBe('ERR_MAS_TOO_LARGE');
     expect(error.sent).toBe('no');

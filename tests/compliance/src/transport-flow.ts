@@ -50,7 +50,7 @@ export function testFlow(open: OpenTransports): void {
     it.each([1, 100, 5000, 20_000])(
       'is true again, which one call of drained tells, after more than %i bytes have left',
       async (maxBufferedBytes) => {
-        await using connection = await started(open, { maxBufferedBytes });
+        await using connection = await started(open, { limits: { maxBufferedBytes } });
         const { a, b } = connection;
         let full = 0;
         for (let round = 1; round <= 5; round += 1) {

@@ -1,5 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Transport, TransportOptions, TransportReceiver } from '@mas/channel';
+import {
+  resolveLimits,
+  type Transport,
+  type TransportOptions,
+  type TransportReceiver,
+} from '@mas/channel';
 import { ByteWriter } from '@mas/codec';
 
 /** What goes through a port: a message, for how many bytes the other side has made room, the end. */
@@ -25,9 +30,9 @@ export class MessagePortTransport implements Transport {
   #ended = false;
   #error: Error | undefined;
 
-  constructor(port: MessagePort, { maxBufferedBytes = 1024 * 1024 }: TransportOptions = {}) {
+  constructor(port: MessagePort, { limits }: TransportOptions = {}) {
     this.#port = port;
-    this.#maxBufferedBytes = maxBufferedBytes;
+    this.#maxBufferedBytes = resolveLimits(limits).maxBufferedBytes;
     this.#gone = new Promise((resolve) => port.once('close', resolve));
     port.once('close', () => {
       if (this.#inbox.at(-1) !== 'end') this.#end(new Error('the other side has gone'));

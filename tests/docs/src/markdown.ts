@@ -3,6 +3,12 @@ export function firstExample(markdown: string): string | undefined {
   return /^```ts\n(.*?)^```$/ms.exec(markdown)?.[1];
 }
 
+/** All blocks of TypeScript in Markdown that can run by themselves: they import what they need. */
+export function examplesIn(markdown: string): string[] {
+  const blocks = Array.from(markdown.matchAll(/^```ts\n(.*?)^```$/gms), ([, block]) => block!);
+  return blocks.filter((block) => /^import /m.test(block));
+}
+
 /** The comment that describes a whole package, as Markdown. */
 export function packageDocumentation(source: string): string | undefined {
   for (const [comment] of source.matchAll(/^\/\*\*$.*?^ \*\/$/gms)) {

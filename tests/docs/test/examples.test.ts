@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { firstExample, packageDocumentation } from '../src/markdown.ts';
+import { examplesIn, firstExample, packageDocumentation } from '../src/markdown.ts';
 import { packages, repositoryReadme } from '../src/packages.ts';
 
 // Below this package, so that the examples find the packages that they import.
@@ -18,6 +18,16 @@ describe('the first example runs to its end', () => {
     it(`in the package documentation of ${name}`, () =>
       run(`${name}.index.ts`, firstExample(packageDocumentation(index) ?? '')));
   }
+});
+
+describe('each example that imports what it needs runs to its end', () => {
+  const rows = packages.flatMap(({ name, readme }) =>
+    examplesIn(readme ?? '').map((example, index) => ({ name, number: index + 1, example })),
+  );
+
+  it.each(rows)('in the README of $name, number $number', ({ name, number, example }) =>
+    run(`${name}.readme-${number}.ts`, example),
+  );
 });
 
 async function run(file: string, example: string | undefined): Promise<void> {

@@ -108,7 +108,9 @@ matrix(
       python,
       combination,
     ) => {
-      await using channel = await join(python, combination, { maxMessageBytes: DEFAULT_PACKET });
+      await using channel = await join(python, combination, {
+        limits: { maxMessageBytes: DEFAULT_PACKET },
+      });
       const around = JSON.stringify([0, 0, ['echo', '']]).length;
       const text = 'x'.repeat(DEFAULT_PACKET - around);
       await expect(channel.request(['echo', `${text}x`])).rejects.toMatchObject({

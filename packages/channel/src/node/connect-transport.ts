@@ -2,22 +2,13 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, formatAddress, parseAddress } from '../address.ts';
 import { ChannelError } from '../errors.ts';
+import { resolveLimits } from '../limits.ts';
 import { connectLocal } from '../local-transport.ts';
-import {
-  checkLimit,
-  resolveTransportOptions,
-  type Transport,
-  type TransportOptions,
-} from '../transport.ts';
+import type { Transport, TransportOptions } from '../transport.ts';
 import { toNetAddress } from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { connectTls } from './tls-client.ts';
-import {
-  HANDSHAKE_TIMEOUT_MS,
-  type TlsCredentials,
-  type TlsOptions,
-  toCredentials,
-} from './tls-credentials.ts';
+import { type TlsCredentials, type TlsOptions, toCredentials } from './tls-credentials.ts';
 import { whenReady } from './when-ready.ts';
 
 /** How to connect, and for how long to try. */
@@ -30,12 +21,6 @@ export interface ConnectOptions extends TransportOptions {
    * @defaultValue no TLS
    */
   readonly tls?: TlsOptions | TlsCredentials;
-  /**
-   * How many milliseconds the TLS handshake may take.
-   *
-   * @defaultValue 10,000: a server that does not speak TLS may just be silent
-   */
-  readonly handshakeTimeoutMs?: number;
   /**
    * For how many milliseconds to try again while nobody answers: clients may start before their
    * server.
@@ -61,9 +46,8 @@ export async function connectTransport(
   options: ConnectOptions = {},
 ): Promise<Transport> {
   const parsed = parseAddress(address);
-  const resolved = resolveTransportOptions(options);
-  const { timeoutMs, signal, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
-  checkLimit('handshakeTimeoutMs', handshakeTimeoutMs);
+  const limits = resolveLimits(options.limits);
+  const { timeoutMs, signal } = options;
   const credentials = options.tls && toCredentials(options.tls);
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
@@ -75,17 +59,17 @@ export async function connectTransport(
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
     try {
-      if (parsed.kind === 'local') return connectLocal(parsed.name, resolved);
-      const limits = { timeoutMs: deadline - performance.now(), signal };
+      if (parsed.kind === 'local') return connectLocal(parsed.name, options.limits);
+      const leftMs = deadline - performance.now();
       const socket = connect(target!);
-      await whenReady(socket, 'connect', limits);
-      if (credentials === undefined) return new SocketTransport(socket, name, resolved);
+      await whenReady(socket, 'connect', { timeoutMs: leftMs, signal });
+      if (credentials === undefined) return new SocketTransport(socket, name, limits);
       const server = { host: (parsed.kind === 'tcp' && parsed.host) || 'localhost', name };
       const secured = await connectTls(socket, server, credentials, {
-        timeoutMs: Math.min(limits.timeoutMs, handshakeTimeoutMs),
+        timeoutMs: Math.min(leftMs, limits.handshakeTimeoutMs),
         signal,
       });
-      return new SocketTransport(secured.socket, name, resolved, secured.security);
+      return new SocketTransport(secured.socket, name, limits, secured.security);
     } catch (error) {
       if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
       // Waiting makes no certificate better.
@@ -111,7 +95,7 @@ function failed(name: string, cause: unknown, timeoutMs: number | undefined): Ch
   return new ChannelError(
     'ERR_MAS_CONNECT',
     `cannot connect to ${name}${tried}: ${message || code}`,
-    { cause },
+    { sent: 'no', cause },
   );
 }
 

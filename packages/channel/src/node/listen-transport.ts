@@ -9,14 +9,10 @@ import {
 } from '../address.ts';
 import { Admission, type AdmissionOptions } from '../admission.ts';
 import { ChannelError } from '../errors.ts';
+import { resolveLimits } from '../limits.ts';
 import { listenLocal } from '../local-transport.ts';
 import type { TransportServer } from '../server.ts';
-import {
-  checkLimit,
-  resolveTransportOptions,
-  type Transport,
-  type TransportOptions,
-} from '../transport.ts';
+import type { Transport, TransportOptions } from '../transport.ts';
 import {
   boundAddress,
   type NetAddress,
@@ -24,12 +20,7 @@ import {
   toNetAddress,
 } from './socket-address.ts';
 import { type Security, SocketTransport } from './socket-transport.ts';
-import {
-  HANDSHAKE_TIMEOUT_MS,
-  type TlsCredentials,
-  type TlsOptions,
-  toCredentials,
-} from './tls-credentials.ts';
+import { type TlsCredentials, type TlsOptions, toCredentials } from './tls-credentials.ts';
 import { serverHandshakeError } from './tls-errors.ts';
 import { createTlsServer, type Origin } from './tls-server.ts';
 
@@ -42,12 +33,6 @@ export interface ListenOptions extends TransportOptions, AdmissionOptions {
    * @defaultValue no TLS
    */
   readonly tls?: TlsOptions | TlsCredentials;
-  /**
-   * How many milliseconds the TLS handshake of a client may take. Then it is disconnected.
-   *
-   * @defaultValue 10,000: enough for a slow network, and who says nothing holds little for long
-   */
-  readonly handshakeTimeoutMs?: number;
   /**
    * The first and the last port to choose from, where only some are let through. The address has
    * port 0 then.
@@ -70,15 +55,15 @@ export async function listenTransport(
   options: ListenOptions = {},
 ): Promise<TransportServer> {
   const parsed = parseAddress(address);
-  const resolved = resolveTransportOptions(options);
-  const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
-  checkLimit('handshakeTimeoutMs', handshakeTimeoutMs);
+  const limits = resolveLimits(options.limits);
   if (options.ports !== undefined) checkPorts(options.ports, parsed);
   const admission = new Admission(accept, options);
   if (parsed.kind === 'local') {
     const { name, stop } = listenLocal(parsed.name, {
       accept: (transport) => admission.admit(transport),
-      options: resolved,
+      refuse: (error) => admission.refuse(error, { address: formatAddress(parsed), isLocal: true }),
+      limits,
+      connections: 0,
     });
     return {
       address: formatAddress({ kind: 'local', name }),
@@ -90,10 +75,10 @@ export async function listenTransport(
   }
   const target = toNetAddress(parsed);
   const open = (socket: Socket, security?: Security) =>
-    new SocketTransport(socket, peerOf(socket, parsed), resolved, security);
+    new SocketTransport(socket, peerOf(socket, parsed), limits, security);
   const secure =
     options.tls &&
-    createTlsServer(toCredentials(options.tls), handshakeTimeoutMs, {
+    createTlsServer(toCredentials(options.tls), limits.handshakeTimeoutMs, {
       accept(socket, security) {
         const transport = open(socket, security);
         // What tells the client that TLS has accepted it is written at the end of this turn.
@@ -102,10 +87,16 @@ export async function listenTransport(
       refuse(client, error, authorizationError) {
         const address = peerOf(client, parsed);
         const refusal = serverHandshakeError(address, error, authorizationError);
-        admission.refuse(refusal, { address, certificate: undefined });
+        admission.refuse(refusal, { address });
       },
     });
   const server = secure?.server ?? createServer((socket) => admission.admit(open(socket)));
+  server.maxConnections = limits.maxConnections;
+  server.on('drop', (client) => {
+    const address = peerOf({ ...NOWHERE, ...client }, parsed);
+    const message = `the client ${address} is one too many (maxConnections: ${limits.maxConnections})`;
+    admission.refuse(new ChannelError('ERR_MAS_REFUSED', message), { address });
+  });
   try {
     await bindTo(server, target, options.ports);
   } catch (cause) {
@@ -121,6 +112,9 @@ export async function listenTransport(
     },
   };
 }
+
+/** Where a client is of whom nothing is known. */
+const NOWHERE: Origin = { remoteAddress: undefined, remotePort: undefined };
 
 /** The peer of an accepted socket; the clients of a unix socket have no address of their own. */
 function peerOf({ remoteAddress, remotePort }: Origin, listening: SocketAddress): string {

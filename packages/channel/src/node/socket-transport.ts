@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { ByteWriter } from '@mas/codec';
 import { ChannelError } from '../errors.ts';
 import { FrameReader, FrameTooLargeError, HEADER_BYTES } from '../frame-reader.ts';
+import type { ResolvedLimits } from '../limits.ts';
 import type { PeerCertificate } from '../peer.ts';
-import type { Transport, TransportOptions, TransportReceiver } from '../transport.ts';
+import type { Transport, TransportReceiver } from '../transport.ts';
 
 /** Frames that have gathered to this size leave at once, so that the peer can begin with them. */
 const FLUSH_BYTES = 4096;
@@ -48,18 +49,13 @@ export class SocketTransport implements Transport {
   #ended = false;
   #error: Error | undefined;
 
-  constructor(
-    socket: Socket,
-    remoteAddress: string,
-    options: Required<TransportOptions>,
-    security?: Security,
-  ) {
+  constructor(socket: Socket, remoteAddress: string, limits: ResolvedLimits, security?: Security) {
     this.remoteAddress = remoteAddress;
     this.remoteCertificate = security?.certificate;
     this.#security = security;
     this.#socket = socket;
-    this.#maxBufferedBytes = options.maxBufferedBytes;
-    this.#reader = new FrameReader(options.maxMessageBytes, (payload) => {
+    this.#maxBufferedBytes = limits.maxBufferedBytes;
+    this.#reader = new FrameReader(limits.maxMessageBytes, (payload) => {
       this.#receiver!.message(payload);
       return !this.#ended;
     });
@@ -75,8 +71,12 @@ export class SocketTransport implements Transport {
     return this.#receivedBytes;
   }
 
+  get bufferedBytes(): number {
+    return this.#out.length + this.#socket.writableLength;
+  }
+
   get writable(): boolean {
-    return this.#out.length + this.#socket.writableLength <= this.#maxBufferedBytes;
+    return this.bufferedBytes <= this.#maxBufferedBytes;
   }
 
   start(receiver: TransportReceiver): void {

@@ -49,9 +49,6 @@ export interface TlsSettings {
   readonly pfx?: string;
 }
 
-/** How long a handshake may take, unless an option says something else. */
-export const HANDSHAKE_TIMEOUT_MS = 10_000;
-
 /** Forward secrecy only: a key that is stolen later opens nothing that was recorded. */
 const CIPHERS = [
   'TLS_AES_256_GCM_SHA384',

@@ -60,7 +60,7 @@ export async function join(
   const options = {
     codec: codecs[codec],
     types,
-    ...(maxMessageBytes !== undefined && { maxMessageBytes }),
+    ...(maxMessageBytes !== undefined && { limits: { maxMessageBytes } }),
     onRequest: answering(held, received, gifts),
   };
   const there = { codec: theirCodec, types: points === 'both' };

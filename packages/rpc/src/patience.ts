@@ -1,19 +1,19 @@
-import { ChannelError, waitWithin } from '@mas/rpc';
+import { ChannelError, waitWithin } from '@mas/channel';
 
-/** How long to try to reach another container. */
-export interface PeerOptions {
+/** How long to try to reach a peer. */
+export interface PatienceOptions {
   /**
-   * How many milliseconds all of it may take. While nobody answers it tries again: containers may
-   * start in any order.
+   * How many milliseconds all of it may take. While nobody answers it tries again: peers may start in
+   * any order.
    *
-   * @defaultValue one try, which takes as long as the system and the other container let it
+   * @defaultValue one try, which takes as long as the system and the peer let it
    */
   readonly timeoutMs?: number;
   /** Gives up connecting when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** What one caller of `connect` is willing to wait, from now on. */
+/** What one caller is willing to wait, from now on, in all that it takes to reach a peer. */
 export class Patience {
   readonly signal: AbortSignal | undefined;
   readonly #url: string;
@@ -21,11 +21,11 @@ export class Patience {
   readonly #started: number = performance.now();
 
   /**
-   * @param url - what to call the other container
+   * @param url - what to call the peer
    * @throws RangeError for a `timeoutMs` below 0 or NaN.
    * @throws {@link ChannelError} `ERR_MAS_ABORTED` when the signal was aborted before.
    */
-  constructor(url: string, { timeoutMs, signal }: PeerOptions) {
+  constructor(url: string, { timeoutMs, signal }: PatienceOptions) {
     if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
       throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
     }

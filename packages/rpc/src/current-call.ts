@@ -1,0 +1,114 @@
+import { ChannelError, type Peer } from '@mas/channel';
+
+/** What a function is told of the call that it handles: see {@link currentCall}. */
+export interface Call {
+  /** Who is calling. */
+  readonly peer: Peer;
+  /**
+   * Is aborted when the caller wants no answer any longer: it has given the call up, its time is over,
+   * or the connection has ended. Its reason is a {@link ChannelError}.
+   *
+   * Without one of these it lasts, also beyond the call.
+   */
+  readonly signal: AbortSignal;
+  /** How many milliseconds the caller still waits, or undefined when that is not known. */
+  readonly remainingMs: number | undefined;
+}
+
+/** What hands calls to functions, and knows about them. */
+export interface CallSource<Subject> {
+  callOf(subject: Subject): Call;
+}
+
+let source: CallSource<unknown> | undefined;
+let subject: unknown;
+
+/**
+ * The call that is being handled, in a function that is called by a peer. To be asked for before the
+ * first `await`: afterwards other calls are being handled. Undefined when the function was not called
+ * by a peer, but by the program itself.
+ *
+ * @example
+ * ```ts
+ * async forecast(hours: number) {
+ *   const call = currentCall();
+ *   const response = await fetch(url, { signal: call?.signal });
+ *   // …
+ * }
+ * ```
+ */
+export function currentCall(): Call | undefined {
+  return source?.callOf(subject);
+}
+
+/** Calls a function, in which `currentCall` is told of by a source. */
+export function runCall<Subject, T>(by: CallSource<Subject>, about: Subject, run: () => T): T {
+  // One function may call another in the same process.
+  const outerSource = source;
+  const outerSubject = subject;
+  source = by as CallSource<unknown>;
+  subject = about;
+  try {
+    return run();
+  } finally {
+    source = outerSource;
+    subject = outerSubject;
+  }
+}
+
+/** A call whose caller can give it up. */
+export class OpenCall implements Call {
+  readonly peer: Peer;
+  readonly #deadline: number;
+  #controller: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnded = false;
+  #reason: ChannelError | undefined;
+
+  constructor(peer: Peer, remainingMs: number | undefined) {
+    this.peer = peer;
+    this.#deadline = performance.now() + (remainingMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  get remainingMs(): number | undefined {
+    if (this.#deadline === Number.POSITIVE_INFINITY) return undefined;
+    return Math.max(this.#deadline - performance.now(), 0);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      else if (!this.#isEnded) this.#limitTime();
+    }
+    return this.#controller.signal;
+  }
+
+  /** The caller wants no answer any longer. */
+  giveUp(reason: ChannelError): void {
+    if (this.#isEnded) return;
+    this.end();
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+
+  /** The call has been answered. */
+  end(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The caller says so when its time is over, unless it stands still itself. */
+  #limitTime(): void {
+    const { remainingMs } = this;
+    if (remainingMs === undefined) return;
+    const overdue = () => this.giveUp(timeIsOver(this.peer.address));
+    this.#timer = setTimeout(overdue, Math.min(Math.ceil(remainingMs), 0x7fff_ffff));
+    // What the function is doing keeps the process alive, if anything does.
+    (this.#timer as { unref?: () => void }).unref?.();
+  }
+}
+
+function timeIsOver(address: string): ChannelError {
+  return new ChannelError('ERR_MAS_TIMEOUT', `${address} waits no longer for an answer`);
+}
