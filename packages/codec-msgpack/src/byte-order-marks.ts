@@ -11,21 +11,22 @@ export interface MarkedText {
 const READ_BY_LOOP = 200;
 const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
-/** Whether the library would drop the first character of a text. */
-export function losesMark(bytes: Uint8Array, start: number, length: number): boolean {
+/** Whether a text begins with a byte order mark. */
+export function beginsWithMark(bytes: Uint8Array, start: number, length: number): boolean {
   return (
-    length > READ_BY_LOOP &&
+    length >= MARK.length &&
     bytes[start] === MARK[0] &&
     bytes[start + 1] === MARK[1] &&
     bytes[start + 2] === MARK[2]
   );
 }
 
-/** Returns the message with a second mark, to be dropped, before each of these texts. */
+/** Returns the message with a second mark before each of these texts whose mark would be dropped. */
 export function doubleMarks(bytes: Uint8Array, texts: readonly MarkedText[]): Uint8Array {
   const doubled = new ByteWriter(bytes.length + texts.length * 7);
   let copied = 0;
   for (const { tag, start, end } of texts) {
+    if (end - start <= READ_BY_LOOP) continue;
     const length = end - start + MARK.length;
     doubled.append(bytes.subarray(copied, tag));
     doubled.append(Uint8Array.of(0xdb, length >>> 24, length >>> 16, length >>> 8, length));

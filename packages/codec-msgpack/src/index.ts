@@ -11,4 +11,5 @@
  *
  * @packageDocumentation
  */
+export { MsgpackInspector } from './inspector.ts';
 export { msgpack } from './msgpack.ts';

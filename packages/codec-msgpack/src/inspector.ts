@@ -1,34 +1,51 @@
 import { DecodeError } from '@mas/codec';
-import { losesMark, type MarkedText } from './byte-order-marks.ts';
+import { beginsWithMark, type MarkedText } from './byte-order-marks.ts';
 
-/** {@link Inspector.inspect}: a key `__type__`, so that there may be values of custom types. */
 const FOUND_TYPE_KEY = 1;
-/** {@link Inspector.inspect}: bytes. */
 const FOUND_BYTES = 2;
-/** {@link Inspector.inspect}: a 64-bit integer that is no safe one. */
-export const FOUND_BIG_INTEGER = 4;
-/** {@link Inspector.inspect}: {@link Inspector.markedTexts}. */
-export const FOUND_MARKED_TEXT = 8;
+const FOUND_BIG_INTEGER = 4;
+const FOUND_MARKED_TEXT = 8;
 
 /**
- * Goes through an encoded message without making anything of it. The library that decodes believes
- * the lengths that a message announces, and allocates accordingly; it knows no limit of depth and
- * takes any bytes for text. What passes here is whole, well-formed, and as large as it says.
+ * Goes through an encoded message without making anything of it. Libraries that decode believe the
+ * lengths that a message announces, and allocate accordingly; they know no limit of depth and take
+ * any bytes for text. What passes here is whole, well-formed, and as large as it says: all keys are
+ * strings and none is `__proto__`, all text is UTF-8, and there are no extension types.
+ *
+ * This package does it before it decodes. It is exported for codecs that speak the same format with
+ * another library. One inspector can look at any number of messages, one after the other.
  */
-export class Inspector {
-  /** The texts of the message that have to be passed through {@link doubleMarks}. */
+export class MsgpackInspector {
+  /**
+   * The bits of what {@link MsgpackInspector.inspect} returns:
+   * - `typeKey`: a key `__type__`, so that there may be values of custom types;
+   * - `bytes`: values of a bin type;
+   * - `bigInteger`: a 64-bit integer that is no safe one;
+   * - `markedText`: {@link MsgpackInspector.markedTexts}.
+   */
+  static readonly found: Readonly<
+    Record<'typeKey' | 'bytes' | 'bigInteger' | 'markedText', number>
+  > = {
+    typeKey: FOUND_TYPE_KEY,
+    bytes: FOUND_BYTES,
+    bigInteger: FOUND_BIG_INTEGER,
+    markedText: FOUND_MARKED_TEXT,
+  };
+
+  /** The texts of the last message that begin with a byte order mark, which a `TextDecoder` drops. */
   readonly markedTexts: MarkedText[] = [];
   readonly #maxDepth: number;
   /** How many items each open container still lacks; of a map, keys and values together. */
   readonly #missing: number[] = [];
   readonly #isMap: boolean[] = [];
 
+  /** @param maxDepth - how many arrays and objects may be nested in each other */
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
   /**
-   * Returns what was found, as a sum of the `FOUND_` constants.
+   * Returns what was found, as a sum of {@link MsgpackInspector.found}.
    *
    * @throws {@link DecodeError} for anything but one whole value within the limits.
    */
@@ -136,11 +153,14 @@ export class Inspector {
         const start = position;
         position = skip(position, text, end);
         if (!isUtf8(bytes, start, position)) throw bad('the text is not UTF-8', start);
-        if (losesMark(bytes, start, text)) {
+        if (beginsWithMark(bytes, start, text)) {
           this.markedTexts.push({ tag: begin, start, end: position });
           found |= FOUND_MARKED_TEXT;
         }
-        if (isKey && text === 8 && isTypeKey(bytes, start)) found |= FOUND_TYPE_KEY;
+        if (isKey && text === 8 && isText(bytes, start, '__type__')) found |= FOUND_TYPE_KEY;
+        if (isKey && text === 9 && isText(bytes, start, '__proto__')) {
+          throw bad('the key __proto__ is not accepted', begin);
+        }
       } else if (items >= 0) {
         if (isKey) throw badKey(position - 1);
         if (items > end - position) throw bad(`a container announces ${items} items`, position);
@@ -194,9 +214,10 @@ function isSafe64(bytes: Uint8Array, position: number, signed: boolean): boolean
   return high > 0xffe0_0000 || readLength(bytes, position + 4, 4) > 0;
 }
 
-function isTypeKey(bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < 8; index += 1) {
-    if (bytes[start + index] !== '__type__'.charCodeAt(index)) return false;
+/** Whether the bytes from there on are this text, which is ASCII. */
+function isText(bytes: Uint8Array, start: number, text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
   }
   return true;
 }

@@ -20,7 +20,7 @@ import {
   type NumberStyle,
   release,
 } from './encoders.ts';
-import { FOUND_BIG_INTEGER, FOUND_MARKED_TEXT, Inspector } from './inspector.ts';
+import { MsgpackInspector } from './inspector.ts';
 
 /**
  * MessagePack with the types of the current specification: strings, bytes, 64-bit integers.
@@ -34,6 +34,7 @@ export function msgpack(options: CodecLimits = {}): CodecFactory {
   return { name: 'msgpack', create: (context) => new MsgpackCodec(options, context) };
 }
 
+const FOUND = MsgpackInspector.found;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
@@ -43,13 +44,13 @@ const bigintDecoder = new Decoder({ useBigInt64: true });
 
 class MsgpackCodec implements Codec {
   readonly #values: PlainValues;
-  readonly #inspector: Inspector;
+  readonly #inspector: MsgpackInspector;
   readonly #maxBytes: number;
 
   constructor(options: CodecLimits, context: CodecContext | undefined) {
     const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
     this.#maxBytes = maxBytes;
-    this.#inspector = new Inspector(maxDepth);
+    this.#inspector = new MsgpackInspector(maxDepth);
     this.#values = new PlainValues({
       types,
       maxDepth,
@@ -76,8 +77,8 @@ class MsgpackCodec implements Codec {
     }
     // Afterwards every length is known to be true and every nesting to be bounded.
     const found = this.#inspector.inspect(bytes);
-    const chosen = (found & FOUND_BIG_INTEGER) === 0 ? decoder : bigintDecoder;
-    const marked = (found & FOUND_MARKED_TEXT) !== 0;
+    const chosen = (found & FOUND.bigInteger) === 0 ? decoder : bigintDecoder;
+    const marked = (found & FOUND.markedText) !== 0;
     const plain = decodeWith(
       chosen,
       marked ? doubleMarks(bytes, this.#inspector.markedTexts) : bytes,

@@ -1,6 +1,7 @@
 import { json } from '@mas/codec-json';
 import { msgpack } from '@mas/codec-msgpack';
 import { msgpackBlosc } from '@mas/codec-msgpack-blosc';
+import { msgpackr } from '@mas/codec-msgpackr';
 import { encode } from '@msgpack/msgpack';
 import { testCodec } from '../src/codec.ts';
 import { strictJson } from './codec-of-another-author.ts';
@@ -18,6 +19,15 @@ testCodec(json(), {
 });
 
 testCodec(msgpack(), {
+  bytes: true,
+  loneSurrogates: false,
+  specialNumbers: true,
+  bigints: '64 bits',
+  raw: rawMsgpack,
+  vectors: { format: 'msgpack', sameBytes: true },
+});
+
+testCodec(msgpackr(), {
   bytes: true,
   loneSurrogates: false,
   specialNumbers: true,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { codeIn, tableRows } from '../src/markdown.ts';
 import { packages, readmeOf } from '../src/packages.ts';
 
-describe.each(['codec', 'codec-json', 'codec-msgpack', 'codec-msgpack-blosc'])(
+describe.each(['codec', 'codec-json', 'codec-msgpack', 'codec-msgpack-blosc', 'codec-msgpackr'])(
   'the README of %s',
   (name) => {
     it('gives the defaults of the options', () => {

@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import { type Codec, DecodeError, SerializationError } from '@mas/codec';
 import { json } from '@mas/codec-json';
 import { msgpack } from '@mas/codec-msgpack';
+import { msgpackr } from '@mas/codec-msgpackr';
 import { describe, expect, it } from 'vitest';
 import { codeIn, tableRows } from '../src/markdown.ts';
 import { readmeOf } from '../src/packages.ts';
@@ -9,15 +10,19 @@ import { types, values } from '../src/values.ts';
 
 const unused = new Set(Object.keys(values));
 
+const fromHex = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+
 describe.each([
-  ['codec-json', json().create({ types }), 'text', (text: string) => Buffer.from(text)],
   [
-    'codec-msgpack',
-    msgpack().create({ types }),
-    'bytes',
-    (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex'),
+    'codec-json',
+    'codec-json',
+    json().create({ types }),
+    'text',
+    (text: string) => Buffer.from(text),
   ],
-] as const)('the README of %s tells the truth', (name, codec, received, toBytes) => {
+  ['codec-msgpack', 'codec-msgpack', msgpack().create({ types }), 'bytes', fromHex],
+  ['codec-msgpack', 'codec-msgpackr', msgpackr().create({ types }), 'bytes', fromHex],
+] as const)('the README of %s tells the truth of %s', (name, _of, codec, received, toBytes) => {
   const sent = tableRows(readmeOf(name), 'value').flatMap(([cell, verdict]) =>
     codeIn(cell!).map((expression) => [expression, verdict!] as const),
   );

@@ -22,7 +22,7 @@ class Point:
 #: What the source of a value may use.
 NAMES = {'Point': Point, 'msgpack': msgpack}
 #: Both lists and tuples arrive as these.
-SEQUENCES = {'json': list, 'msgpack': tuple, 'msgpack-blosc': tuple}
+SEQUENCES = {'json': list, 'msgpack': tuple, 'msgpack-blosc': tuple, 'msgpackr': tuple}
 
 
 class End:

@@ -17,6 +17,8 @@ CODECS = {
     'json': aiomas.codecs.JSON,
     'msgpack': aiomas.codecs.MsgPack,
     'msgpack-blosc': aiomas.codecs.MsgPackBlosc,
+    # The same for Python: it is the other side that has another library.
+    'msgpackr': aiomas.codecs.MsgPack,
 }
 
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { meet, settle, unusedAddress } from './support/agent-system.ts';
-import { matrix } from './support/matrix.ts';
+import { matrix, type Proof } from './support/matrix.ts';
 import type { TypeScriptAgent } from './support/typescript-agent.ts';
 
 const FORMS = {
@@ -8,7 +8,7 @@ const FORMS = {
   ipc: /^ipc:\/\/\[\/.+\.sock\]\/0$/,
 };
 
-matrix('Agents', 'agent_peer', {
+const scenarios: Readonly<Record<string, Proof>> = {
   'an agent is called by the address that it prints': async (python, combination) => {
     await using system = await settle(python, combination);
     const { container, agent, address } = system;
@@ -139,4 +139,7 @@ matrix('Agents', 'agent_peer', {
     expect(ours).toEqual(stampsOf('Python'));
     expect(theirs).toEqual(stampsOf('TypeScript'));
   },
-});
+};
+
+matrix('Agents', 'agent_peer', scenarios);
+matrix('Agents', 'agent_peer', scenarios, { codecs: ['msgpackr'], transports: ['tcp'] });

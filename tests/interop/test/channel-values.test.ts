@@ -11,7 +11,7 @@ type Row = readonly [source: string, arrives: unknown, sent?: unknown];
 const MAX = Number.MAX_SAFE_INTEGER;
 const LARGE_INTEGER = 10n ** 4300n - 1n;
 
-matrix('Channel: values', 'channel_peer', {
+const scenarios: Readonly<Record<string, Proof>> = {
   'None and booleans arrive as null and booleans': both([
     ['None', null],
     ['True', true],
@@ -172,7 +172,10 @@ matrix('Channel: values', 'channel_peer', {
     expect(await link.channel.request(['echo', 1])).toBe(1);
     expect(await python.call('ask', { content: ['echo', 2] })).toBe(2);
   },
-});
+};
+
+matrix('Channel: values', 'channel_peer', scenarios);
+matrix('Channel: values', 'channel_peer', scenarios, { codecs: ['msgpackr'], transports: ['tcp'] });
 
 /** Sends each value to Python and back, and has Python do the same; both compare. */
 function both(rows: readonly Row[]): Proof {

@@ -1,6 +1,6 @@
 import { expose, kwargs } from '@mas/rpc';
 import { expect } from 'vitest';
-import { matrix } from './support/matrix.ts';
+import { matrix, type Proof } from './support/matrix.ts';
 import { link, Root } from './support/rpc-link.ts';
 
 /** What we serve. */
@@ -34,7 +34,7 @@ interface PythonCalls extends Root {
   nested(depth: number): Promise<string[]>;
 }
 
-matrix('RPC', 'rpc_peer', {
+const scenarios: Readonly<Record<string, Proof>> = {
   'functions are found in services within services, at paths of one, two and five names': async (
     python,
     combination,
@@ -161,7 +161,10 @@ matrix('RPC', 'rpc_peer', {
     expect(await Promise.all(calls)).toEqual(keys.map((key) => `Python held ${key}`));
     expect(await callsOfPython).toEqual(keys.map((key) => `TypeScript held ${key}`));
   },
-});
+};
+
+matrix('RPC', 'rpc_peer', scenarios);
+matrix('RPC', 'rpc_peer', scenarios, { codecs: ['msgpackr'], transports: ['tcp'] });
 
 matrix(
   'RPC',

@@ -1,6 +1,7 @@
 import type { KnownFailure } from '../known-failures.ts';
 
-export type CodecName = 'json' | 'msgpack' | 'msgpack-blosc';
+/** The codec `msgpackr` is that of Python's MsgPack with another library on our side. */
+export type CodecName = 'json' | 'msgpack' | 'msgpack-blosc' | 'msgpackr';
 export type TransportName = 'tcp' | 'ipc';
 /** The side that listens. */
 export type Server = 'Python' | 'TypeScript';
@@ -27,7 +28,7 @@ export interface Cell extends Combination {
   readonly known?: { readonly reason: string; readonly section: string };
 }
 
-/** Every combination of the dimensions, by default of all that there is. */
+/** Every combination of the dimensions, by default of all that there is but `msgpackr`. */
 export function combinations(dimensions: Dimensions): Combination[] {
   const {
     codecs = ['json', 'msgpack', 'msgpack-blosc'],

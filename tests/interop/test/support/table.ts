@@ -4,6 +4,7 @@ const codecs: Readonly<Record<CodecName, string>> = {
   json: 'JSON',
   msgpack: 'MsgPack',
   'msgpack-blosc': 'Blosc',
+  msgpackr: 'msgpackr',
 };
 const transports: Readonly<Record<TransportName, string>> = { tcp: 'TCP', ipc: 'unix' };
 const servers: Readonly<Record<Server, string>> = { Python: 'Py', TypeScript: 'TS' };
