@@ -21,7 +21,7 @@ const LOST: readonly Outcome[] = [
   'refused',
 ];
 /** What a peer says that is just coming or going. */
-const LOST_REMOTELY = /RpcError|ClockError|ChannelError|SerializationError/;
+const LOST_REMOTELY = /RpcError|AgentError|ClockError|ChannelError|SerializationError/;
 
 /** How reliable the two ends of a connection are. */
 export interface Ends {

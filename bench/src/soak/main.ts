@@ -46,7 +46,7 @@ console.log(`soak --duration ${durationMs / 1000}s --seed ${seed} --containers $
 // Half of it in each of the two processes that make calls.
 const soak = { ...options, rate: rate / 2 };
 const result = await runSoak(soak, { signal: stop.signal, onProgress: printProgress });
-printResult(result, durationMs);
+printResult(result);
 if (json !== undefined) {
   await writeFile(json, JSON.stringify({ ...options, rate, ...result }, null, 2));
 }

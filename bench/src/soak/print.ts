@@ -12,11 +12,13 @@ export function printProgress({ atMs, totals, disturbances, failures, samples }:
   );
   console.log(`  ${outcomesText(totals)}`);
   for (const [name, sample] of samples) console.log(`  ${sampleText(name, sample)}`);
+  const latest = failures.at(-1);
+  if (latest !== undefined) console.log(`  latest failure: ${latest.split('\n', 1)[0]}`);
 }
 
 /** All that the run has found out; the last line says whether it has passed. */
-export function printResult(result: SoakResult, durationMs: number): void {
-  const { totals, verdicts, failures, disturbances, passed } = result;
+export function printResult(result: SoakResult): void {
+  const { totals, verdicts, failures, disturbances, passed, elapsedMs } = result;
   console.log('\nCalls by kind and outcome');
   console.table(totals.byKind);
   console.log('Has anything grown? Medians of the second and of the last quarter');
@@ -24,7 +26,7 @@ export function printResult(result: SoakResult, durationMs: number): void {
   for (const failure of failures) console.log(`\nfailure: ${failure}`);
   const grown = verdicts.filter(({ hasGrown }) => hasGrown).length;
   console.log(
-    `\n${number(totals.settled)} calls in ${formatDuration(durationMs)}, ` +
+    `\n${number(totals.settled)} calls in ${formatDuration(elapsedMs)}, ` +
       `${disturbances.kills} kills, ${disturbances.freezes} freezes, ` +
       `${failures.length} failures, ${grown} of ${verdicts.length} measures have grown`,
   );

@@ -1,7 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from './collect-garbage.ts';
 
 /** How a process is, since it was last asked. */
 export interface Health {
@@ -23,15 +21,11 @@ const RESOLUTION_MS = 10;
 
 /** Looks after the memory, the handles and the event loop of this process. */
 export class ProcessMeter {
-  readonly #collect: () => void;
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #since: number = performance.now();
 
   constructor() {
-    // So that nobody has to start the program with it.
-    setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as () => void;
     this.#delay.enable();
   }
 
@@ -45,7 +39,7 @@ export class ProcessMeter {
     this.#delay.disable();
     const { user, system } = process.cpuUsage(this.#cpu);
     const load = (user + system) / 1000 / (performance.now() - this.#since);
-    await this.#collectAll();
+    await collectGarbage();
     const { heapUsed, external, rss } = process.memoryUsage();
     const resources = activeResources();
     this.#cpu = process.cpuUsage();
@@ -53,15 +47,6 @@ export class ProcessMeter {
     this.#delay.reset();
     this.#delay.enable();
     return { heapBytes: heapUsed + external, rssBytes: rss, ...resources, delay, load };
-  }
-
-  /** What finalizers let go of is collected, too. */
-  async #collectAll(): Promise<void> {
-    for (let round = 0; round < 2; round += 1) {
-      this.#collect();
-      await turn();
-    }
-    this.#collect();
   }
 
   #delayMs(nanoseconds: number): number {

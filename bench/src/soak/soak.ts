@@ -20,6 +20,8 @@ export interface SoakOptions extends Pick<Plan, 'seed' | 'rate' | 'graceMs' | 'f
 /** How it went. */
 export interface SoakResult {
   readonly passed: boolean;
+  /** How long calls were made. */
+  readonly elapsedMs: number;
   readonly failures: readonly string[];
   readonly verdicts: readonly NamedVerdict[];
   readonly totals: Totals;
@@ -69,6 +71,7 @@ class Soak {
   readonly #ownFailures: string[] = [];
   /** Calls that have surely not arrived, which all are still to be asked about. */
   #notSent: number[] = [];
+  #elapsedMs = 0;
 
   constructor(options: SoakOptions, plan: Plan) {
     this.#options = options;
@@ -124,6 +127,7 @@ class Soak {
       await delay(leftMs, undefined, { signal }).catch(() => {});
       await this.#turns.take(async () => {
         const atMs = performance.now() - startedAt;
+        this.#elapsedMs = atMs;
         const samples = await this.#sample(atMs);
         const { counts: disturbances } = this.#disturbances;
         const { totals } = this.#series;
@@ -204,6 +208,7 @@ class Soak {
     }
     return {
       passed: failures.length === 0 && !verdicts.some(({ hasGrown }) => hasGrown),
+      elapsedMs: this.#elapsedMs,
       failures,
       verdicts,
       totals,
