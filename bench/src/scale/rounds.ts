@@ -31,7 +31,7 @@ export interface ConnectionsRound extends Latencies {
 }
 
 /** How many of the others call, one call after the other. */
-export const CALLING = 100;
+const CALLING = 100;
 
 /** Many agents in one container. */
 export async function measureAgents(count: number): Promise<AgentsRound> {

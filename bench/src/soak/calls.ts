@@ -24,6 +24,7 @@ export class Calls {
   readonly #lasting = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #playing = 0;
+  #whenDone: (() => void) | undefined;
   #played = 0;
 
   constructor(
@@ -52,8 +53,16 @@ export class Calls {
     );
   }
 
-  stop(): void {
+  /** Begins nothing new, and waits for what has begun, at most for so many milliseconds. */
+  async stop(timeoutMs: number): Promise<void> {
     clearTimeout(this.#timer);
+    if (this.#playing === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#whenDone = resolve;
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    clearTimeout(timer);
   }
 
   async #playOne(): Promise<void> {
@@ -68,6 +77,7 @@ export class Calls {
       this.#ledger.fail(`a scenario failed: ${(error as Error).stack}`);
     } finally {
       this.#playing -= 1;
+      if (this.#playing === 0) this.#whenDone?.();
     }
   }
 

@@ -1,15 +1,15 @@
 /** What goes wrong with an answer on purpose: returns what is answered instead, or nothing. */
 export type Fault = (answer: number) => number | Promise<number> | undefined;
 
-const LEAKED_BYTES = 20_000;
+const LEAKED_BYTES = 100_000;
 
 /** Wrong answers, calls that are never answered, and memory that is kept. */
 export type FaultName = 'wrong' | 'stuck' | 'leak';
 
 /** Each makes the soak fail, so that the tests can see it fail. */
 const makers: Readonly<Record<FaultName, () => Fault>> = {
-  wrong: () => everySoOften(20, (answer) => answer + 1),
-  stuck: () => everySoOften(50, () => new Promise<number>(() => {})),
+  wrong: () => everySoOften(10, (answer) => answer + 1),
+  stuck: () => everySoOften(10, () => new Promise<number>(() => {})),
   leak: () => {
     const kept: number[][] = [];
     return () => {

@@ -49,7 +49,6 @@ export class Ledger {
   #lastId: number;
   #made = 0;
   #settled = 0;
-  #whenDone: (() => void) | undefined;
 
   /**
    * @param options.firstId - call ids count up from here: no other ledger may give the same
@@ -113,17 +112,6 @@ export class Ledger {
     }
   }
 
-  /** Resolves when no call is open, or after so many milliseconds. */
-  async drain(timeoutMs: number): Promise<void> {
-    if (this.#open.size === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#whenDone = resolve;
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    clearTimeout(timer);
-  }
-
   /** Ends the watch, and fails for each call that is still open. */
   close(): void {
     clearInterval(this.#watchdog);
@@ -158,7 +146,6 @@ export class Ledger {
     this.#outcomes[kind] ??= {};
     const counts = this.#outcomes[kind];
     counts[outcome] = (counts[outcome] ?? 0) + 1;
-    if (this.#open.size === 0) this.#whenDone?.();
     return outcome;
   }
 

@@ -1,5 +1,6 @@
 import type { RpcServer } from '@mas/rpc';
 import { Calls } from './calls.ts';
+import { USUAL_LIMIT_MS } from './encounter.ts';
 import { Executions } from './executions.ts';
 import { makeFault } from './faults.ts';
 import { Ledger, type LedgerCounts } from './ledger.ts';
@@ -90,12 +91,12 @@ export class Participant {
 
   /** Makes no new calls, and waits for those that are open. */
   async settle(): Promise<void> {
-    this.#calls.stop();
+    const stopped = this.#calls.stop(USUAL_LIMIT_MS + this.#plan.graceMs);
     await this.#moves.stop();
     // That ends what is never answered.
     const recreated = this.#residences.filter(({ plan }) => plan.isRecreated);
     await Promise.all(recreated.map((residence) => residence.moveOut(0)));
-    await this.#ledger.drain(this.#plan.graceMs);
+    await stopped;
     this.#ledger.close();
   }
 

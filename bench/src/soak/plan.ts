@@ -47,8 +47,6 @@ export const processes = [
   { name: 'killed', fate: 'killed', share: 1 },
 ] as const;
 
-export type ProcessName = (typeof processes)[number]['name'];
-
 type Scheme = 'tcp' | 'ipc' | 'local';
 
 /** Within a steady process, in this order: so that the first few are of all kinds. */

@@ -21,7 +21,7 @@ export function printResult(result: SoakResult): void {
   const { totals, verdicts, failures, disturbances, passed, elapsedMs } = result;
   console.log('\nCalls by kind and outcome');
   console.table(totals.byKind);
-  console.log('Has anything grown? Medians of the second and of the last quarter');
+  console.log('Has anything grown? The second and the last quarter, after the warm-up');
   console.table(verdicts.map(verdictRow));
   for (const failure of failures) console.log(`\nfailure: ${failure}`);
   const grown = verdicts.filter(({ hasGrown }) => hasGrown).length;
