@@ -27,6 +27,7 @@ test('a call that is executed a second time is noticed, among the latest few tho
   const executions = new Executions((id) => twice.push(id));
   for (let id = 0; id < 10_000; id += 1) executions.note(id);
   executions.note(9000);
+  executions.note(-9001);
   expect(twice).toEqual([9000]);
   expect(executions.has(9999)).toBe(true);
   expect(executions.has(3)).toBe(false);

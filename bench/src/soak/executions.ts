@@ -12,9 +12,11 @@ export class Executions {
     this.#onTwice = onTwice;
   }
 
+  /** @param id - negative for a call that may be repeated */
   note(id: number): void {
-    if (this.has(id)) this.#onTwice(id);
-    this.#young.add(id);
+    const call = Math.abs(id);
+    if (id > 0 && this.has(call)) this.#onTwice(call);
+    this.#young.add(call);
     if (this.#young.size < GENERATION) return;
     this.#old = this.#young;
     this.#young = new Set();
