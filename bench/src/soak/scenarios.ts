@@ -16,7 +16,6 @@ const REPEATABLE: CallOptions & { readonly idempotent: boolean } = { idempotent:
 export const scenarios: readonly Scenario[] = [
   { weight: 20, play: add },
   { weight: 4, play: addRepeatably },
-  { weight: 6, play: addWithLastingSignal },
   { weight: 12, play: oneKilobyte },
   { weight: 2, play: hundredKilobytes },
   { weight: 8, play: manyAtATime },
@@ -32,7 +31,13 @@ export const scenarios: readonly Scenario[] = [
 
 async function add(encounter: Encounter, agent: Remote<SoakAgent>): Promise<void> {
   const [a, b] = [encounter.random.between(0, 1e6), encounter.random.between(0, 1e6)];
-  await encounter.call('small', (id) => agent.add(id, a, b), { isRight: (sum) => sum === a + b });
+  // One signal for thousands of calls: none may leave anything at it.
+  const callee = encounter.random.chance(0.5)
+    ? withOptions(agent, { signal: encounter.lastingSignal })
+    : agent;
+  await encounter.call('small', (id) => callee.add(id, a, b), {
+    isRight: (sum) => sum === a + b,
+  });
 }
 
 async function addRepeatably(encounter: Encounter, agent: Remote<SoakAgent>): Promise<void> {
@@ -41,11 +46,6 @@ async function addRepeatably(encounter: Encounter, agent: Remote<SoakAgent>): Pr
   await encounter.call('repeatable', (id) => repeatable.add(-id, a, b), {
     isRight: (sum) => sum === a + b,
   });
-}
-
-/** One signal for thousands of calls: none may leave anything at it. */
-async function addWithLastingSignal(encounter: Encounter, agent: Remote<SoakAgent>): Promise<void> {
-  await add(encounter, withOptions(agent, { signal: encounter.lastingSignal }));
 }
 
 async function oneKilobyte(encounter: Encounter, agent: Remote<SoakAgent>): Promise<void> {
