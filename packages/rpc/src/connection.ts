@@ -25,7 +25,7 @@ import {
   pathWithin,
   splitPath,
 } from './control.ts';
-import { type Call, OpenCall, runCall } from './current-call.ts';
+import { beginCall, type Call, endCall, OpenCall } from './current-call.ts';
 import { RpcError } from './errors.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
@@ -138,7 +138,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       onRequest: (request) => this.#handle(request),
       layer: this.#layer(types, options),
     });
-    void this.closed.then((end) => this.#endCalls(end));
+    void this.closed.then((end) => this.#giveUpCalls(end));
     lasting?.opened(this);
   }
 
@@ -281,15 +281,18 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
 
   #handle(request: IncomingRequest): void {
     let result: unknown;
+    beginCall(this, request);
     try {
-      result = runCall(this, request, () => this.#run(request.content));
+      result = this.#run(request.content);
     } catch (error) {
-      this.#endCall(request);
+      this.#forgetCall(request);
       request.fail(error);
       return;
+    } finally {
+      endCall();
     }
     if (!isPromise(result)) {
-      this.#endCall(request);
+      this.#forgetCall(request);
       reply(request, result);
       return;
     }
@@ -298,12 +301,12 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     Promise.resolve(result).then(
       (value) => {
         this.#running.end(handler);
-        this.#endCall(request);
+        this.#forgetCall(request);
         reply(request, value);
       },
       (error) => {
         this.#running.end(handler);
-        this.#endCall(request);
+        this.#forgetCall(request);
         request.fail(error);
       },
     );
@@ -354,13 +357,13 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     return call;
   }
 
-  #endCall({ id }: IncomingRequest): void {
+  #forgetCall({ id }: IncomingRequest): void {
     if (this.#calls.size === 0) return;
     this.#calls.get(id)?.end();
     this.#calls.delete(id);
   }
 
-  #endCalls({ error }: ChannelEnd): void {
+  #giveUpCalls({ error }: ChannelEnd): void {
     for (const call of this.#calls.values()) {
       const message = `the connection to ${this.remoteAddress} has ended`;
       call.giveUp(new ChannelError('ERR_MAS_CLOSED', message, { cause: error }));

@@ -41,19 +41,23 @@ export function currentCall(): Call | undefined {
   return source?.callOf(subject);
 }
 
-/** Calls a function, in which `currentCall` is told of by a source. */
-export function runCall<Subject, T>(by: CallSource<Subject>, about: Subject, run: () => T): T {
-  // One function may call another in the same process.
-  const outerSource = source;
-  const outerSubject = subject;
+/** What was current before, as one function may call another in the same process. */
+const outer: unknown[] = [];
+
+/**
+ * From now on `currentCall` is told of by this source, until `endCall`, which has to come in any case.
+ * A pair, and no function that takes another one: it is on the way of every call.
+ */
+export function beginCall<Subject>(by: CallSource<Subject>, about: Subject): void {
+  outer.push(source, subject);
   source = by as CallSource<unknown>;
   subject = about;
-  try {
-    return run();
-  } finally {
-    source = outerSource;
-    subject = outerSubject;
-  }
+}
+
+/** Takes back what the last `beginCall` has set. */
+export function endCall(): void {
+  subject = outer.pop();
+  source = outer.pop() as CallSource<unknown> | undefined;
 }
 
 /** A call whose caller can give it up. */

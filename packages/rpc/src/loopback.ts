@@ -10,7 +10,7 @@ import {
 } from '@mas/channel';
 import { type CallOptions, limitsNow, type RequestLimits } from './call-options.ts';
 import { type CloseOptions, checkService, DEFAULT_TIMEOUT_MS } from './connection.ts';
-import { type Call, OpenCall, runCall } from './current-call.ts';
+import { beginCall, type Call, endCall, OpenCall } from './current-call.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
 import { ProxyCache } from './proxy-cache.ts';
@@ -110,10 +110,13 @@ export class Loopback<T = unknown> {
       // What cannot be passed is the caller's fault, as it is over a connection.
       return Promise.reject(error);
     }
+    beginCall(this, call);
     try {
-      result = runCall(this, call, () => this.#router.call(path, args, this));
+      result = this.#router.call(path, args, this);
     } catch (error) {
       return Promise.reject(this.#failure(error));
+    } finally {
+      endCall();
     }
     if (!isReferring(result)) return Promise.resolve(result === undefined ? null : result);
     return this.#settle(result);

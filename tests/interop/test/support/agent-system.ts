@@ -24,7 +24,13 @@ export function createContainer(
   address: string = freeAddress(transport),
   options: ContainerOptions = {},
 ): Promise<Container> {
-  return Container.create(address, { ...options, codec: codecs[codec], types });
+  return Container.create(address, {
+    // A peer that is started anew may need a while on a busy machine.
+    reconnect: { maxAttempts: Number.POSITIVE_INFINITY, maxDelayMs: 500 },
+    ...options,
+    codec: codecs[codec],
+    types,
+  });
 }
 
 /** The address of a container of which nobody makes use now. */
