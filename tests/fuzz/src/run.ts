@@ -16,11 +16,11 @@ import { Tally } from './tally.ts';
 import { targets } from './targets.ts';
 
 /** Hostile connections at the same time, beside those of crowds and floods. */
-const CONCURRENCY = 24;
+const CONCURRENCY = 48;
 /** After each round all hostile connections are closed, and the memory is looked at. */
 const ROUNDS = 48;
 /** How many frames a session sends, about. */
-const FRAMES_PER_SESSION = 3;
+const FRAMES_PER_SESSION = 4;
 /** Connections that say nothing. */
 const CROWD = 2000;
 /** What a server may hold of one connection that sends and does not read, by its limits. */

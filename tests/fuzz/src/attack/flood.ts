@@ -9,7 +9,7 @@ const REQUESTS_AT_ONCE = 32;
 /** More than what the limits of a server and the buffers of the system hold together. */
 const MOST_BYTES = 160_000_000;
 /** So many calls of others go by while the server takes nothing: then it has stopped reading. */
-const CALLS_OF_OTHERS = 400;
+const CALLS_OF_OTHERS = 160;
 
 /** A flood that has come to a halt, since the server does not read any longer. */
 export interface Flood {

@@ -7,7 +7,7 @@ export const callMutators: readonly Mutator[] = [
     name: 'paths that lead nowhere',
     weight: 6,
     connection: 'goes on',
-    atOnce: [4, 16],
+    atOnce: [6, 24],
     suits: hasServices,
     make(material) {
       const args = Array.from({ length: material.random.below(3) }, () => material.wire.value(1));
@@ -18,7 +18,7 @@ export const callMutators: readonly Mutator[] = [
     name: 'calls that are none',
     weight: 3,
     connection: 'goes on',
-    atOnce: [4, 16],
+    atOnce: [6, 24],
     make(material) {
       const { random, wire, target } = material;
       const part = () => wire.value(plainValue(random));
@@ -39,7 +39,7 @@ export const callMutators: readonly Mutator[] = [
     name: 'functions with odd arguments',
     weight: 5,
     connection: 'goes on',
-    atOnce: [4, 16],
+    atOnce: [6, 24],
     suits: hasServices,
     make(material) {
       const { random, wire, target } = material;

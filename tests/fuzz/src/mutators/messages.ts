@@ -9,7 +9,7 @@ export const messageMutators: readonly Mutator[] = [
     name: 'requests in another order, and twice',
     weight: 5,
     connection: 'goes on',
-    atOnce: [4, 16],
+    atOnce: [6, 24],
     make: (material) => frame(someRequest(material).payload),
   },
   {
