@@ -24,6 +24,8 @@ export interface FuzzResult {
   readonly summary: string;
 }
 
+/** How many frames of all connections are printed when it is not known which one it was. */
+const LAST_FRAMES = 64;
 /** A process that has crashed may take a while to say so. */
 const LAST_WORDS_MS = 3000;
 
@@ -33,7 +35,7 @@ const LAST_WORDS_MS = 3000;
  * @throws Error that says what was wrong, and what was sent before.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const history = new History();
+  const history = new History(LAST_FRAMES);
   await using server = await ServerProcess.start();
   try {
     return await new Run(server, options, history).start();
@@ -50,12 +52,12 @@ function describe(
   error: unknown,
   { seed, history, crash }: { seed: number; history: History; crash: string | undefined },
 ): string {
-  const session = error instanceof SessionError && crash === undefined ? error.session : undefined;
-  const again = session === undefined ? `--seed ${seed}` : `--seed ${seed} --session ${session}`;
+  const blamed = error instanceof SessionError && crash === undefined ? error : undefined;
+  const again = `--seed ${seed}${blamed === undefined ? '' : ` --session ${blamed.session}`}`;
   return [
     crash ?? (error as Error).message,
     `The seed is ${seed}. To repeat it: npx pnpm@10 --filter @mas/fuzz fuzz ${again}`,
-    'The last frames (number of the session, target, mutator, bytes). To send one alone: --target <name> --hex <bytes>',
-    history.print(session),
+    'The last frames (session, target, mutator, bytes). To send one alone: --target <name> --hex <bytes>',
+    String(blamed?.history ?? history),
   ].join('\n');
 }

@@ -6,32 +6,32 @@ export interface SentFrame {
   readonly bytes: Buffer;
 }
 
-/** How many frames are kept, and how much of each: a run alone can make them again. */
-const KEPT_FRAMES = 200;
+/** A run alone can make them again, so that the beginning of a long one is enough. */
 const KEPT_BYTES = 4096;
-/** How much of them is printed. */
-const PRINTED_FRAMES = 24;
 
-/** The last frames that were sent, over all connections. */
+/** The last frames that were sent. */
 export class History {
+  readonly #length: number;
   readonly #frames: SentFrame[] = [];
   #next = 0;
+
+  /** @param length - how many are kept */
+  constructor(length: number) {
+    this.#length = length;
+  }
 
   add(sent: SentFrame): void {
     // A copy, so that no long buffer is kept for its beginning.
     const bytes =
       sent.bytes.length > KEPT_BYTES ? Buffer.from(sent.bytes.subarray(0, KEPT_BYTES)) : sent.bytes;
-    this.#frames[this.#next % KEPT_FRAMES] = { ...sent, bytes };
+    this.#frames[this.#next % this.#length] = { ...sent, bytes };
     this.#next += 1;
   }
 
-  /** The last ones in hexadecimal digits, of one session or of all, the newest at the end. */
-  print(session?: number): string {
-    const from = this.#next % this.#frames.length || 0;
-    const inOrder = [...this.#frames.slice(from), ...this.#frames.slice(0, from)];
-    return inOrder
-      .filter((sent) => session === undefined || sent.session === session)
-      .slice(-PRINTED_FRAMES)
+  /** A line for each, with the bytes in hexadecimal digits, the newest at the end. */
+  toString(): string {
+    const first = this.#frames.length < this.#length ? 0 : this.#next % this.#length;
+    return [...this.#frames.slice(first), ...this.#frames.slice(0, first)]
       .map(
         ({ session, target, mutator, bytes }) =>
           `  ${session} ${target}, ${mutator}: ${bytes.toString('hex')}`,

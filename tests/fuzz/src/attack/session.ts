@@ -6,7 +6,7 @@ import { Random } from '../random.ts';
 import type { Outcome, Tally } from '../tally.ts';
 import { type Target, targets } from '../targets.ts';
 import { type Wire, wireOf } from '../wire.ts';
-import type { History } from './history.ts';
+import { History } from './history.ts';
 import { HostileConnection } from './hostile-connection.ts';
 import { type Marker, marker } from './marker.ts';
 
@@ -22,22 +22,27 @@ export interface Attack {
 /** What the server has done and must not do. */
 export class SessionError extends Error {
   readonly session: number;
+  /** What was sent before, when that is known. */
+  readonly history: History | undefined;
 
-  constructor(session: number, message: string) {
+  constructor(session: number, message: string, history?: History) {
     super(message);
     this.session = session;
+    this.history = history;
   }
 }
 
 /** A frame that was sent, and what has come of it so far. */
 interface Sent {
-  readonly mutator: string;
+  readonly mutator: Mutator;
   outcome: Outcome;
 }
 
 /** Where ids of our own begin: recorded frames have those below. */
 const FIRST_ID = 1_000_000;
 const MAX_STEPS = 12;
+/** The last frames of a session that are printed when something is wrong. */
+const KEPT_FRAMES = 32;
 
 /**
  * One hostile connection, from its beginning to its end. The seed of the run and the number of the
@@ -50,6 +55,7 @@ export class Session {
   readonly #target: Target;
   readonly #wire: Wire;
   readonly #material: Material;
+  readonly #history = new History(KEPT_FRAMES);
   readonly #sent: Sent[] = [];
   /** Frames by the id that they carry, in the order in which they were sent. */
   readonly #byId = new Map<number, Sent[]>();
@@ -98,7 +104,7 @@ export class Session {
       if (this.#error !== undefined) break;
     }
     await this.#end();
-    for (const { mutator, outcome } of this.#sent) this.#attack.tally.add(mutator, outcome);
+    for (const { mutator, outcome } of this.#sent) this.#attack.tally.add(mutator.name, outcome);
     if (this.#error !== undefined) throw this.#error;
   }
 
@@ -166,19 +172,25 @@ export class Session {
       this.#connection.wake();
     } else {
       const waiting = this.#byId.get(id)?.shift() ?? this.#single;
-      if (waiting !== undefined) waiting.outcome = type === 1 ? 'result' : 'failure';
+      if (waiting !== undefined) this.#settle(waiting, { type, payload });
     }
   }
 
-  #remember({ name }: Mutator, bytes: Buffer): void {
-    const sent: Sent = { mutator: name, outcome: 'ignored' };
+  #settle(sent: Sent, { type, payload }: { type: number; payload: Buffer }): void {
+    const { name, refusal } = sent.mutator;
+    sent.outcome = type === 1 ? 'result' : 'failure';
+    if (refusal !== undefined && !(type === 2 && payload.includes(refusal))) {
+      this.#fail(`${name} must fail with ${refusal}: ${payload.toString('hex', 0, 200)}`);
+    }
+  }
+
+  #remember(mutator: Mutator, bytes: Buffer): void {
+    const sent: Sent = { mutator, outcome: 'ignored' };
     this.#sent.push(sent);
-    this.#attack.history.add({
-      session: this.#number,
-      target: this.#target.name,
-      mutator: name,
-      bytes,
-    });
+    const session = this.#number;
+    const frame = { session, target: this.#target.name, mutator: mutator.name, bytes };
+    this.#history.add(frame);
+    this.#attack.history.add(frame);
     const head = this.#wire.head(bytes.subarray(4));
     if (head?.type !== 0) return;
     const sameId = this.#byId.get(head.id);
@@ -192,7 +204,11 @@ export class Session {
   }
 
   #fail(message: string): void {
-    this.#error ??= new SessionError(this.#number, `${this.#connection.label}: ${message}`);
+    this.#error ??= new SessionError(
+      this.#number,
+      `${this.#connection.label}: ${message}`,
+      this.#history,
+    );
     this.#connection.wake();
   }
 }

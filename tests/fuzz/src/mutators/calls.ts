@@ -7,11 +7,25 @@ export const callMutators: readonly Mutator[] = [
     name: 'paths that lead nowhere',
     weight: 6,
     connection: 'goes on',
+    refusal: 'RpcError',
     atOnce: [6, 24],
     suits: hasServices,
     make(material) {
       const args = Array.from({ length: material.random.below(3) }, () => material.wire.value(1));
       return request(material, call(material, path(material), { args }));
+    },
+  },
+  {
+    name: 'reserved paths',
+    weight: 1,
+    connection: 'goes on',
+    atOnce: [1, 6],
+    suits: hasServices,
+    make(material) {
+      const { random, wire } = material;
+      const name = random.pick(['', 'ping', 'hello', 'bye', 'ping/ping', ...LOADED_NAMES]);
+      const args = Array.from({ length: random.below(3) }, () => wire.value(plainValue(random)));
+      return request(material, call(material, `__mas__/${name}`, { args }));
     },
   },
   {
@@ -85,10 +99,13 @@ const FUNCTIONS = [
   'callBack',
 ];
 
+/** Those that are no names of the services, at any place. */
+const UNKNOWN_NAMES = LOADED_NAMES.filter((name) => name !== 'validate_aid');
+
 /** Some way in that a router might leave open. */
 function path(material: Material): string {
   const { random, target } = material;
-  const loaded = () => random.pick(LOADED_NAMES);
+  const loaded = () => random.pick(UNKNOWN_NAMES);
   const own = () =>
     random.pick(['', ...FUNCTIONS, 'statistics', 'units', 'units/north', 'units/west']);
   const below = (name: string) => pathOf(target, name);
@@ -100,7 +117,6 @@ function path(material: Material): string {
     () => below(`units/${loaded()}/${loaded()}`),
     () => `agents/${loaded()}/${loaded()}`,
     () => `agents/0/${loaded()}`,
-    () => `__mas__/${random.pick(['', 'ping', 'hello', 'bye', 'ping/ping', loaded()])}`,
     () => below(`/${own()}`),
     () => below(`${own()}/`),
     () => below(`${own()}//${own()}`),

@@ -28,6 +28,8 @@ export interface Mutator {
    * out, both are right.
    */
   readonly connection?: 'goes on' | 'ends';
+  /** What the failure has to name with which the server answers: anything else is wrong then. */
+  readonly refusal?: string;
   /** How many are sent at once, without waiting; only for those after which the connection goes on. */
   readonly atOnce?: readonly [first: number, last: number];
   /** How it is sent. In whole, by default. */

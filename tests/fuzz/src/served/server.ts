@@ -22,6 +22,7 @@ export type Order = 'report' | 'close';
 
 // Looking up the lines of stack traces costs a hundred times what a call does.
 process.setSourceMapsEnabled(false);
+process.once('uncaughtExceptionMonitor', () => process.setSourceMapsEnabled(true));
 
 const count: MessageCount = { decoded: 0, encoded: 0 };
 const servers = new Map<string, Served>();
