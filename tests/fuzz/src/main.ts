@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { fuzz } from './fuzz.ts';
+import { fuzzClients } from './fuzz-clients.ts';
 import { send } from './send.ts';
 import { targets } from './targets.ts';
 
@@ -8,6 +9,7 @@ interface Options {
   readonly frames: number;
   readonly seed?: number;
   readonly session?: number;
+  readonly clients?: number;
   readonly target?: string;
   readonly hex?: Buffer;
 }
@@ -17,6 +19,11 @@ const options = new Command('fuzz')
   .option('--frames <number>', 'how many mutated frames to send', wholeNumber, 50_000)
   .option('--seed <number>', 'repeats a run; without it, a seed is drawn and printed', wholeNumber)
   .option('--session <number>', 'runs one session of that seed alone', wholeNumber)
+  .option(
+    '--clients <number>',
+    'the other direction: connections to each hostile server',
+    wholeNumber,
+  )
   .option('--hex <bytes>', 'sends these bytes alone to the target, and prints what comes back', hex)
   .option('--target <name>', `one of ${targets.map(({ name }) => name).join(', ')}`)
   .parse()
@@ -29,16 +36,29 @@ try {
   process.exitCode = 1;
 }
 
-async function* run({ frames, seed, session, target = '', hex }: Options): AsyncIterable<string> {
+async function* run({
+  frames,
+  seed = randomInt(2 ** 31),
+  session,
+  clients,
+  target = '',
+  hex,
+}: Options): AsyncIterable<string> {
   if (hex !== undefined) {
     yield* await send(target, hex);
     return;
   }
+  const onProgress = (line: string) => console.log(line);
+  if (clients !== undefined) {
+    const { changed, settled } = await fuzzClients({ seed, connections: clients, onProgress });
+    yield `seed ${seed}; ${changed} messages changed; calls settled: ${JSON.stringify(settled)}`;
+    return;
+  }
   const { summary } = await fuzz({
     frames,
-    seed: seed ?? randomInt(2 ** 31),
+    seed,
     ...(session !== undefined && { session }),
-    onProgress: (line) => console.log(line),
+    onProgress,
   });
   yield summary;
 }

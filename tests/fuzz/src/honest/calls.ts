@@ -8,6 +8,8 @@ export interface Call {
   readonly name: string;
   make(): Promise<unknown>;
   /** What it results in, or the beginning of the message that it fails with. */
+  /** Whether it goes on with the result, and so fails by itself when that is another one. */
+  readonly usesResult?: boolean;
   readonly expected: { readonly value: unknown } | { readonly failure: string };
 }
 
@@ -25,6 +27,11 @@ const READINGS = [new Reading(POINT, 100), new Reading(new Point(0, 0), 20.5)];
 
 function call(name: string, make: () => Promise<unknown>, value: unknown): Call {
   return { name, make, expected: { value } };
+}
+
+/** A call and another one of what it has resulted in. */
+function chained(name: string, make: () => Promise<unknown>, value: unknown): Call {
+  return { name, make, usesResult: true, expected: { value } };
 }
 
 function failing(name: string, make: () => Promise<unknown>, failure: string): Call {
@@ -62,12 +69,12 @@ export function deskCalls(desk: Remote<Desk>, listener: Listener): Call[] {
     call('custom types', () => desk.watts(READINGS), 120.5),
     call('a nested service', () => desk.statistics.mean([1, 2, 6]), 3),
     call('a service in a nested one', () => desk.statistics.spread.range([5, 1, 9]), 8),
-    call('an entry of a directory', () => desk.units.north!.name(), 'north'),
-    call('a reference as a result', async () => (await desk.unit('south'))!.power(), 42),
+    call('an entry of a directory', () => desk.units.north!.title(), 'north'),
+    chained('a reference as a result', async () => (await desk.unit('south'))!.power(), 42),
     call('a reference as an argument', () => desk.callBack(listener, 'hello'), 'hello'),
     failing('a failure', () => desk.fail('no luck'), 'RangeError: no luck'),
     failing('an unknown name', () => unknown.missing!(), 'RpcError: "missing" is not found'),
-    failing('an unknown entry', () => desk.units.west!.name(), 'RpcError: "west" is not found'),
+    failing('an unknown entry', () => desk.units.west!.title(), 'RpcError: "west" is not found'),
   ];
 }
 
@@ -78,7 +85,7 @@ export function agentCalls(agent: Remote<FuzzAgent>, listener: Listener): Call[]
     ...deskCalls(agent.desk as Remote<Desk>, listener),
     call('a date', () => agent.dayAfter(day), new Date('2024-02-29T12:00:00.250Z')),
     call('an agent to an agent', () => agent.introduce(listener), 'thank you'),
-    call(
+    chained(
       'an agent as a result',
       async () => (await agent.self()).dayAfter(day),
       new Date('2024-02-29T12:00:00.250Z'),

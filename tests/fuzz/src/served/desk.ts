@@ -13,7 +13,7 @@ const LONGEST_TEXT = 256 * 1024;
 /** The services that are attacked, over RPC and in an agent: something of everything. */
 export function createDesk() {
   const units = new Map(
-    ['north', 'south'].map((name) => [name, service({ name: () => name, power: () => 42 })]),
+    ['north', 'south'].map((name) => [name, service({ title: () => name, power: () => 42 })]),
   );
   const statistics = service({
     mean: (numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length,
