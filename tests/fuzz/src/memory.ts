@@ -28,7 +28,8 @@ export class Memory {
   /** What is wrong, or undefined. */
   get fault(): string | undefined {
     const { early, late } = this.medians;
-    if (late - early <= TOLERATED_BYTES) return undefined;
+    // One session alone takes no samples.
+    if (this.#samples.length === 0 || late - early <= TOLERATED_BYTES) return undefined;
     const samples = this.#samples.map(megabytes).join(' ');
     return `the memory of the servers has grown from ${megabytes(early)} MB to ${megabytes(late)} MB; its samples are ${samples}`;
   }

@@ -1,7 +1,7 @@
 import { type CodecFactory, json, msgpack } from '@mas/agent';
 
 /** What is served: a channel that answers by `onRequest` or by `for await`, services, or agents. */
-export type Layer = 'channel' | 'iterating' | 'rpc' | 'agent';
+type Layer = 'channel' | 'iterating' | 'rpc' | 'agent';
 export type CodecName = 'json' | 'msgpack';
 
 /** One of the servers that a run attacks. */

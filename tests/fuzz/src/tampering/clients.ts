@@ -101,5 +101,5 @@ async function callBadly(target: Target, { address, count, fault }: Counting): P
   await Promise.all(
     client.calls.map(({ name, make, usesResult }) => settle(name, make, usesResult)),
   );
-  await settle('closing', () => client![Symbol.asyncDispose]());
+  await settle('closing', async () => client![Symbol.asyncDispose]());
 }
