@@ -19,15 +19,20 @@ export class Memory {
   }
 
   /** The medians that are compared: soon after the warm-up, and at the end. */
-  get medians(): { readonly early: number; readonly late: number } {
+  get #medians(): { readonly early: number; readonly late: number } {
     const after = this.#samples.slice(Math.floor(this.#samples.length * WARM_UP));
     const count = Math.max(1, Math.floor(after.length * PART));
     return { early: median(after.slice(0, count)), late: median(after.slice(-count)) };
   }
 
+  get summary(): string {
+    const { early, late } = this.#medians;
+    return `${megabytes(early)} MB early, ${megabytes(late)} MB late, of ${this.#samples.length} samples`;
+  }
+
   /** What is wrong, or undefined. */
   get fault(): string | undefined {
-    const { early, late } = this.medians;
+    const { early, late } = this.#medians;
     // One session alone takes no samples.
     if (this.#samples.length === 0 || late - early <= TOLERATED_BYTES) return undefined;
     const samples = this.#samples.map(megabytes).join(' ');

@@ -175,7 +175,6 @@ export class Run {
   }
 
   #summary(received: number): string {
-    const { early, late } = this.#memory.medians;
     // Good messages have been counted there, too.
     const hostile = received - this.#watchers.messages - this.#markers - this.#floodRequests;
     return [
@@ -183,7 +182,7 @@ export class Run {
       `whole messages in these frames that the servers have got: ${hostile}`,
       `good requests in between, on the same connections: ${this.#markers}; in floods: ${this.#floodRequests}`,
       `good calls on other connections: ${this.#watchers.calls}, the slowest ${Math.round(this.#watchers.longestMs)} ms`,
-      `memory of the servers: ${megabytes(early)} MB early, ${megabytes(late)} MB late; in a flood up to ${megabytes(this.#longestFloodBytes)} MB more`,
+      `memory of the servers: ${this.#memory.summary}; in a flood up to ${megabytes(this.#longestFloodBytes)} MB more`,
     ].join('\n');
   }
 

@@ -40,10 +40,12 @@ export class Tally {
     return count;
   }
 
-  /** One line for each mutator, in a given order, and one for all. */
+  /** One line for each of these mutators that has had its turn, and one for all. */
   table(mutators: readonly string[]): string {
     const header = ['mutator', 'frames', ...outcomes];
-    const lines = mutators.map((name) => [name, ...this.#cells(name)]);
+    const lines = mutators
+      .filter((name) => this.#rows.has(name))
+      .map((name) => [name, ...this.#cells(name)]);
     const all = [header, ...lines, ['all', ...this.#cells()]].map((cells) => cells.map(String));
     const widths = header.map((_, column) =>
       Math.max(...all.map((cells) => cells[column]!.length)),
