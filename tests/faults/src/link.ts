@@ -42,6 +42,8 @@ export class Link implements AsyncDisposable {
     try {
       const link = new Link(opening, await openings[setting.layer](opening));
       await link.answers.begun('bystander');
+      // Whatever the layers ask first is done. And who has never answered is not given up.
+      expect(await link.call('echo')).toMatchObject({ status: 'fulfilled' });
       return link;
     } catch (error) {
       await opening.peer.kill();

@@ -35,8 +35,6 @@ export const caller = {
 
 /** The connection ends while a handler of ours works, which then has nobody to answer. */
 async function whileHandling(link: Link, happen: () => Promise<void>): Promise<[]> {
-  // Who has never answered is not given up when it stands still.
-  await link.call('echo');
   const [own] = await openTwo(link);
   await link.peer.tell('call', link.path('hold'), ['key']);
   await link.answers.begun('key');

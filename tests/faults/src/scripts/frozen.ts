@@ -4,8 +4,6 @@ import { expectOpen, patience, type Script } from '../script.ts';
 /** The process of the peer stands still: its connection is open and nothing comes. */
 export const frozen = {
   async frozenWatched(link) {
-    // Who has never answered is not given up.
-    await link.call('echo', 'alive');
     await link.peer.freeze();
     const calls = [link.call('first'), link.call('second')];
     await link.othersGoOn();
