@@ -15,7 +15,7 @@ export interface Fault {
   readonly ran: 'yes' | 'no' | 'perhaps';
   /** What the side that serves notices, or does. */
   readonly serving: string;
-  /** Whether this side gives up a peer from which nothing comes for less than a second. */
+  /** Whether this side gives up a peer from which nothing comes for a while. */
   readonly isWatched?: true;
   /** Where there is such a fault, if not everywhere. */
   readonly where?: {

@@ -10,7 +10,7 @@ export type Script = (link: Link) => Promise<readonly Promise<Outcome>[]>;
 const LONG_BYTES = 15 * 1024 * 1024;
 
 /** In the scripts in which the peer stands still: it is given up after so many intervals. */
-export const patience: Patience = { intervalMs: 250, limit: 2 };
+export const patience: Patience = { intervalMs: 500, limit: 2 };
 
 /** Makes two calls, which the peer has read and not answered. */
 export async function openTwo(link: Link): Promise<Promise<Outcome>[]> {
