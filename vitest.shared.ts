@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 
@@ -25,6 +26,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@mas/source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))],
     // Generous, as no test is about time: a busy machine must not fail one.
     testTimeout: 30_000,
     hookTimeout: 30_000,

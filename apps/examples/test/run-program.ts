@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -32,6 +33,8 @@ export async function runProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  // The tests look at its code.
+  channel('mas:checked-process').publish(program);
   const end = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve, reject) => {
     program.once('error', reject);
     program.once('close', (code, signal) => resolve({ code, signal }));

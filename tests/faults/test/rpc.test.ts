@@ -1,0 +1,3 @@
+import { testFaults } from '../src/matrix.ts';
+
+testFaults('RPC');
