@@ -9,12 +9,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The program of the peer, in one file: it starts in a twentieth of a second, not in one. */
     peerProgram: string;
+    /** Is removed when all tests have run. */
+    folder: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), 'mas-faults-'));
-  const outfile = join(directory, 'peer.mjs');
+  const folder = await mkdtemp(join(tmpdir(), 'mas-faults-'));
+  const outfile = join(folder, 'peer.mjs');
   await build({
     entryPoints: [fileURLToPath(new URL('../peer/main.ts', import.meta.url))],
     outfile,
@@ -25,5 +27,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     conditions: ['@mas/source'],
   });
   project.provide('peerProgram', outfile);
-  return () => rm(directory, { recursive: true });
+  project.provide('folder', folder);
+  return () => rm(folder, { recursive: true });
 }

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 
 export const layers = ['channel', 'RPC', 'agents'] as const;
 export const transports = ['TCP', 'a unix socket'] as const;
@@ -14,8 +13,11 @@ export interface Setting {
   readonly listener: (typeof listeners)[number];
 }
 
-/** An address that is free. */
+let sockets = 0;
+
+/** An address that is free. Who is killed leaves its socket: the folder goes with the test run. */
 export function freeAddress({ transport }: Setting): string {
   if (transport === 'TCP') return 'tcp://127.0.0.1:0';
-  return `ipc://[${join(tmpdir(), `mas-faults-${randomUUID()}.sock`)}]`;
+  sockets += 1;
+  return `ipc://[${join(inject('folder'), `${process.pid}-${sockets}.sock`)}]`;
 }
