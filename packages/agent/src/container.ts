@@ -2,7 +2,9 @@
 import { type Clock, RealTimeClock } from '@mas/clock';
 import {
   type Address,
+  type CallOptions,
   ChannelError,
+  type ChannelErrorCode,
   type CheckedConnection,
   type CloseOptions,
   directory,
@@ -11,9 +13,9 @@ import {
   type ListenOptions,
   Loopback,
   listen,
-  Patience,
   type PatienceOptions,
   type Remote,
+  type RpcConnection,
   type RpcServer,
   service,
   TlsCredentials,
@@ -203,14 +205,14 @@ export class Container implements AsyncDisposable {
     const parsed = parseAgentAddress(address);
     const { containerUrl, id, url } = parsed;
     this.#checkOpen();
-    const patience = new Patience(containerUrl, options);
+    checkPatience(containerUrl, options);
     if (containerUrl === this.address) {
       const typeName = typeNameOf(this.#agents, id);
       if (typeName === null) throw noSuchAgent(parsed);
       return this.#local.proxy<A>(pathOf(id), labelOf(typeName, url));
     }
     const peer = this.#peers.get(containerUrl);
-    const typeName = await this.#validate(peer, parsed, patience);
+    const typeName = await this.#validate(peer, parsed, options);
     return peer.proxy<A>(pathOf(id), {
       label: labelOf(typeName, url),
       check: (connection) => checkAgent(connection, parsed, typeName),
@@ -255,21 +257,23 @@ export class Container implements AsyncDisposable {
   async #validate(
     peer: LastingConnection,
     address: AgentAddress,
-    patience: Patience,
+    options: PatienceOptions,
   ): Promise<string> {
+    const started = performance.now();
     for (;;) {
-      let isNew = true;
+      const before = peer.current;
+      let connection: RpcConnection | undefined;
       try {
-        const found = await peer.connect(patience);
-        isNew = found.isNew;
-        const asked = validateAid(found.connection, address.id);
-        const typeName = await patience.wait(asked, 'ERR_MAS_TIMEOUT');
+        connection = await peer.connect(leftOf(options, started));
+        const typeName = await validateAid(connection, address.id, leftOf(options, started));
         if (typeName === null) throw noSuchAgent(address);
         return typeName;
       } catch (error) {
         this.#checkOpen(error);
+        if (isCode(error, 'ERR_MAS_TIMEOUT')) throw silent(address.containerUrl, options, error);
         // A connection from earlier that ends just now says nothing about whether one can be opened.
-        if (isNew || !isEnd(error)) throw error;
+        const isFromEarlier = connection !== undefined && connection === before;
+        if (!isFromEarlier || !isCode(error, 'ERR_MAS_CLOSED')) throw error;
       }
     }
   }
@@ -292,9 +296,31 @@ export class Container implements AsyncDisposable {
   }
 }
 
-/** Whether a call failed because its connection has ended. */
-function isEnd(error: unknown): boolean {
-  return error instanceof ChannelError && error.code === 'ERR_MAS_CLOSED';
+function isCode(error: unknown, code: ChannelErrorCode): error is ChannelError {
+  return error instanceof ChannelError && error.code === code;
+}
+
+/** @throws as connecting does, when nothing has to be connected to. */
+function checkPatience(url: string, { timeoutMs, signal }: PatienceOptions): void {
+  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+    throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
+  }
+  if (signal?.aborted !== true) return;
+  const message = `connecting to ${url} was aborted`;
+  throw new ChannelError('ERR_MAS_ABORTED', message, { sent: 'no', cause: signal.reason });
+}
+
+/** What is left of somebody's patience. */
+function leftOf(options: PatienceOptions, started: number): PatienceOptions {
+  const { timeoutMs } = options;
+  if (timeoutMs === undefined) return options;
+  const spentMs = performance.now() - started;
+  return { ...options, timeoutMs: Math.max(Math.ceil(timeoutMs - spentMs), 0) };
+}
+
+function silent(url: string, { timeoutMs }: PatienceOptions, cause: ChannelError): ChannelError {
+  const message = `${url} took the connection and did not answer within ${timeoutMs} ms`;
+  return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'no', cause });
 }
 
 function pathOf(id: string): string {
@@ -306,8 +332,12 @@ function labelOf(typeName: string, url: string): string {
 }
 
 /** Asks a container for the name of an agent's class, or null (a rule of the protocol). */
-async function validateAid(connection: CheckedConnection, id: string): Promise<string | null> {
-  const typeName = await connection.call('validate_aid', [id]);
+async function validateAid(
+  connection: CheckedConnection,
+  id: string,
+  options?: CallOptions,
+): Promise<string | null> {
+  const typeName = await connection.call('validate_aid', [id], options);
   return typeof typeName === 'string' ? typeName : null;
 }
 

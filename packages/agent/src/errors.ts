@@ -17,6 +17,8 @@ export class AgentError extends Error {
   }
 
   readonly code: AgentErrorCode;
+  /** For the error of a call: it has certainly not reached the agent. */
+  readonly sent = 'no';
 
   constructor(code: AgentErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

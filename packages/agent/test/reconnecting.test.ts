@@ -126,6 +126,9 @@ describe('a container that has lost another one', () => {
     });
     const speaker = await here.connect<Dog>(dog.address);
     expect(await speaker.speak()).toBe('woof');
+    // Nor does it when somebody else has connected to that one.
+    expect(speaker).not.toBe(proxy);
+    await expect(proxy.add(3, 4)).rejects.toMatchObject({ code: 'ERR_MAS_NO_SUCH_AGENT' });
   });
 
   it('rejects what was in flight and does not send it again', async () => {
@@ -280,10 +283,10 @@ describe('a container that has lost another one', () => {
       sent: 'no',
       message: expect.stringContaining('over which this was passed has ended'),
     });
-    // It is the same proxy, for the one that is passed now.
-    expect(await broker.dog()).toBe(dog);
-    expect(await dog.speak()).toBe('woof');
-    await expect(broker.dog().then((again) => again.speak())).resolves.toBe('woof');
+    const next = (await broker.dog()) as Remote<Dog>;
+    expect(next).not.toBe(dog);
+    expect(await next.speak()).toBe('woof');
+    await expect(dog.speak()).rejects.toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'no' });
   });
 
   it('is not connected to when it has closed an idle connection, until the next call', async () => {

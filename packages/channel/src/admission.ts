@@ -43,7 +43,14 @@ export class Admission {
 
   /** Tells that a client was turned away. */
   refuse(error: ChannelError, peer: Pick<Peer, 'address'> & Partial<Peer>): void {
-    this.#options.onRefused?.(error, { certificate: undefined, isLocal: false, ...peer });
+    try {
+      this.#options.onRefused?.(error, { certificate: undefined, isLocal: false, ...peer });
+    } catch (fault) {
+      // It is one of the program, and must not keep the client from being turned away.
+      queueMicrotask(() => {
+        throw fault;
+      });
+    }
   }
 
   /** Lets nobody in any more, nor those who are being asked about. */

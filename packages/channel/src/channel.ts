@@ -143,11 +143,26 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    * peer.
    */
   request(content: unknown, options?: RequestOptions): Promise<unknown> {
-    // Asked only where it makes a difference.
-    if (this.#idleWatch === undefined) return this.#request(content, options);
-    if (this.#isUrgent(content)) return this.#requestAside(content, options);
     this.#uses += 1;
     return this.#request(content, options);
+  }
+
+  /**
+   * Makes a request about the connection itself, for a layer above. It waits behind no other one, counts
+   * for no limit, and is no sign that the connection is in use.
+   *
+   * @throws what `request` throws
+   */
+  async requestAside(content: unknown): Promise<unknown> {
+    this.#openAside += 1;
+    try {
+      return await new Promise((resolve, reject) => {
+        if (this.#end === undefined) this.#send(new OpenRequest(content, resolve, reject));
+        else reject(this.#endError('no'));
+      });
+    } finally {
+      this.#openAside -= 1;
+    }
   }
 
   /**
@@ -212,26 +227,16 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     });
   }
 
-  /** Makes a request that does not keep an idle connection open. */
-  async #requestAside(content: unknown, options?: RequestOptions): Promise<unknown> {
-    this.#openAside += 1;
-    try {
-      return await this.#request(content, options);
-    } finally {
-      this.#openAside -= 1;
-    }
-  }
-
   get #maySend(): boolean {
-    return this.#transport.writable && this.#open.size < this.#options.limits.maxOutgoingRequests;
+    const open = this.#open.size - this.#openAside;
+    return this.#transport.writable && open < this.#options.limits.maxOutgoingRequests;
   }
 
   /** Keeps a request until it can be sent, unless it must not wait. */
   #hold(request: OpenRequest): void {
     const { maxOutgoingRequests, whenFull } = this.#options.limits;
-    if (this.#isUrgent(request.content)) {
-      this.#send(request);
-    } else if (whenFull === 'fail' && this.#open.size + this.#held.size >= maxOutgoingRequests) {
+    const open = this.#open.size - this.#openAside + this.#held.size;
+    if (whenFull === 'fail' && open >= maxOutgoingRequests) {
       const message = `${maxOutgoingRequests} requests to ${this.remoteAddress} are open; that is the limit (maxOutgoingRequests)`;
       this.#settle(request, new ChannelError('ERR_MAS_BUSY', message, { sent: 'no' }));
     } else {
@@ -283,13 +288,21 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#nextId += 1;
     request.id = id;
     this.#open.add(request);
+    // What was read of it while it was encoded may have aborted its signal.
+    if (request.isGivenUp) this.#abandon(request);
   }
 
   #giveUp(request: OpenRequest, error: (sent: Sent) => Error): void {
     const isHeld = this.#held.delete(request);
-    if (!isHeld) this.#open.abandon(request.id);
     this.#settle(request, error(isHeld ? 'no' : 'maybe'));
     if (isHeld) return;
+    request.isGivenUp = true;
+    if (request.id >= 0) this.#abandon(request);
+  }
+
+  /** A request that was sent and that nobody waits for any longer. */
+  #abandon(request: OpenRequest): void {
+    this.#open.abandon(request.id);
     this.#options.layer.onGivenUp?.(request.id);
     // Not at once: what waits may share the signal, or the deadline, and be given up as well.
     if (this.#held.size > 0) queueMicrotask(() => this.#sendHeld());
@@ -391,12 +404,18 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       this.#settle(request, error);
     }
     if (this.#held.size > 0) this.#sendHeld();
+    else if (this.#open.size === 0) this.#deadlines.rest();
   }
 
   #errorOf(content: unknown): RemoteError | undefined {
     if (typeof content === 'string') return new RemoteError(this.remoteAddress, content);
-    const cause = this.#options.layer.decodeFailure?.(content);
-    return cause && new RemoteError(this.remoteAddress, failureText(cause), { cause });
+    try {
+      const cause = this.#options.layer.decodeFailure?.(content);
+      return cause && new RemoteError(this.remoteAddress, failureText(cause), { cause });
+    } catch {
+      // What a peer has sent must not throw here.
+      return undefined;
+    }
   }
 
   // Requests of the peer.
@@ -457,7 +476,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       isPaused: () => this.#inbox.isPaused,
       isAnswering: () => this.#answered,
       probe: (content) =>
-        this.#requestAside(content).then(
+        this.requestAside(content).then(
           () => undefined,
           () => undefined,
         ),

@@ -145,7 +145,9 @@ function headline(error: Error): string {
 /** A short text for any value. Never throws. */
 export function describe(value: unknown): string {
   try {
-    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+    if (typeof value === 'string') return JSON.stringify(value);
+    // Its items, and theirs, may be without end.
+    return Array.isArray(value) ? `an array of ${value.length}` : String(value);
   } catch {
     return `a value of type ${typeof value}`;
   }

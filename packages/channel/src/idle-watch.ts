@@ -1,3 +1,5 @@
+import { timerDelay } from './longest-delay.ts';
+
 /** What a channel tells of itself, and what it does when nobody uses it. */
 interface Watched {
   /** How many requests there have been, in both directions. */
@@ -19,8 +21,8 @@ export class IdleWatch {
 
   constructor(idleTimeoutMs: number, watched: Watched) {
     this.#watched = watched;
-    const intervalMs = Math.min(Math.ceil(idleTimeoutMs / LOOKS), 0x7fff_ffff);
-    this.#timer = setInterval(() => this.#look(), intervalMs);
+    const intervalMs = Math.ceil(idleTimeoutMs / LOOKS);
+    this.#timer = setInterval(() => this.#look(), timerDelay(intervalMs));
     // A connection keeps the process alive, and not that somebody looks after it.
     (this.#timer as { unref?: () => void }).unref?.();
   }

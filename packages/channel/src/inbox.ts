@@ -21,8 +21,10 @@ export class Inbox {
   readonly #queue = new SizedQueue<IncomingRequest>();
   /** The iterations that wait for the next request. */
   #iterations: ((result: IteratorResult<IncomingRequest, undefined>) => void)[] = [];
-  /** The numbers of requests that wait and are not wanted any longer. */
-  readonly #withdrawn = new Set<number>();
+  /** Those that wait, by their numbers. */
+  readonly #waiting = new Map<number, IncomingRequest>();
+  /** Those that wait and are not wanted any longer. */
+  readonly #withdrawn = new Set<IncomingRequest>();
   /** How many requests have been handed on and are not answered yet. */
   #handling = 0;
   #isHandingOn = false;
@@ -67,6 +69,7 @@ export class Inbox {
       return;
     }
     this.#queue.add(request, encodedBytes + QUEUED_OVERHEAD_BYTES);
+    this.#waiting.set(request.id, request);
     if (!this.#isPaused && this.#queue.bytes > this.#limits.maxQueuedBytes) {
       this.#isPaused = true;
       this.#transport.pause();
@@ -82,8 +85,8 @@ export class Inbox {
 
   /** Drops a request if it waits. */
   withdraw(id: number): void {
-    // Whether one of that number waits is not known, but more than there are cannot be meant.
-    if (this.#withdrawn.size < this.#queue.length) this.#withdrawn.add(id);
+    const request = this.#waiting.get(id);
+    if (request !== undefined) this.#withdrawn.add(request);
   }
 
   /** The next request, for an iteration. */
@@ -102,13 +105,13 @@ export class Inbox {
     while (this.#queue.length > 0 && this.#hasRoom) {
       if (this.#onRequest === undefined && this.#iterations.length === 0) break;
       const request = this.#queue.take()!;
+      this.#waiting.delete(request.id);
       this.#handling += 1;
-      if (this.#withdrawn.delete(request.id)) request.fail(new Error('the request was given up'));
+      if (this.#withdrawn.delete(request)) request.fail(new Error('the request was given up'));
       else if (this.#onRequest !== undefined) this.pass(request);
       else this.#iterations.shift()!({ done: false, value: request });
     }
     this.#isHandingOn = false;
-    if (this.#queue.length === 0) this.#withdrawn.clear();
     if (this.#isPaused && this.#queue.bytes <= this.#limits.maxQueuedBytes / 2) {
       this.#isPaused = false;
       this.#transport.resume();
@@ -120,6 +123,8 @@ export class Inbox {
   end(): void {
     this.#isEnded = true;
     this.#queue.clear();
+    this.#waiting.clear();
+    this.#withdrawn.clear();
     this.#endIterations();
   }
 

@@ -1,3 +1,5 @@
+import { timerDelay } from './longest-delay.ts';
+
 /** How a peer is noticed that is there no longer, or does nothing any more. */
 export interface KeepAliveOptions {
   /**
@@ -47,7 +49,7 @@ export class KeepAlive {
     this.#options = { probe, intervalMs, limit };
     this.#kept = kept;
     this.#receivedBytes = kept.receivedBytes();
-    this.#timer = setInterval(() => this.#look(), intervalMs);
+    this.#timer = setInterval(() => this.#look(), timerDelay(intervalMs));
     // A connection keeps the process alive, and not that somebody looks after it.
     (this.#timer as { unref?: () => void }).unref?.();
   }

@@ -13,8 +13,9 @@ export interface Layer {
    */
   describeRefusal?(error: SerializationError): SerializationError;
   /**
-   * Whether a request is about the connection itself: it then waits behind no other one, counts for no
-   * limit, and is no sign that the connection is in use. Asked in both directions.
+   * Whether a request of the peer is about the connection itself: it then waits behind no other one,
+   * counts for no limit, and is no sign that the connection is in use. Those of this side are made by
+   * {@link Channel.requestAside}.
    *
    * @defaultValue none is
    */

@@ -77,10 +77,19 @@ const turns: LocalTransport[] = [];
 let scheduled = false;
 
 function takeTurns(): void {
-  // What is sent meanwhile is appended, and so delivered in the order of sending.
-  for (const transport of turns) transport.deliver();
-  turns.length = 0;
-  scheduled = false;
+  let taken = 0;
+  try {
+    // What is sent meanwhile is appended, and so delivered in the order of sending.
+    for (const transport of turns) {
+      taken += 1;
+      transport.deliver();
+    }
+  } finally {
+    // A receiver that throws, which none may, must not stop those of other connections.
+    turns.splice(0, taken);
+    scheduled = turns.length > 0;
+    if (scheduled) queueMicrotask(takeTurns);
+  }
 }
 
 function scheduleTurn(transport: LocalTransport): void {

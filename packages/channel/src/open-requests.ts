@@ -7,6 +7,8 @@ export class OpenRequest {
   readonly reject: (error: Error) => void;
   /** When it times out, on the scale of `performance.now()`; infinite for never. */
   deadline: number = Number.POSITIVE_INFINITY;
+  /** Whether nobody waits for it any longer. */
+  isGivenUp = false;
   /** Removes the listener from the caller's signal. */
   release: (() => void) | undefined = undefined;
 

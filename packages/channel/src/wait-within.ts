@@ -1,3 +1,4 @@
+import { timerDelay } from './longest-delay.ts';
 import { onAbort } from './on-abort.ts';
 
 /** What waiting is given up by, and the error for each. */
@@ -8,9 +9,6 @@ export interface WaitOptions {
   overdue(): Error;
   aborted(signal: AbortSignal): Error;
 }
-
-/** The longest delay that a timer takes. */
-const LONGEST_MS = 0x7fff_ffff;
 
 /**
  * Waits for a promise, but not beyond its limits. For layers above that wait for something else than
@@ -32,7 +30,7 @@ export function waitWithin<T>(promise: Promise<T>, options: WaitOptions): Promis
       reject(error);
     };
     if (timeoutMs !== undefined && timeoutMs < Number.POSITIVE_INFINITY) {
-      timer = setTimeout(() => giveUp(options.overdue()), Math.min(timeoutMs, LONGEST_MS));
+      timer = setTimeout(() => giveUp(options.overdue()), timerDelay(timeoutMs));
     }
     if (signal?.aborted === true) giveUp(options.aborted(signal));
     else if (signal !== undefined) {

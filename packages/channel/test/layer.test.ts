@@ -82,8 +82,9 @@ describe('a layer above', () => {
     await peer.message();
     peer.send([1, 0, 'yes']);
     await question;
-    channel.withdraw(1);
     channel.withdraw(0); // is being handled, which goes on
+    channel.withdraw(7); // is not there
+    channel.withdraw(1);
     answer();
     expect(await peer.message()).toEqual([1, 0, 'done']);
     expect(await peer.message()).toMatchObject([2, 1, expect.stringContaining('given up')]);

@@ -2,6 +2,7 @@ import { Channel, connect, connectTransport, listen } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
 import { addresses, openPair, rejection } from './pair.ts';
 import { connectToRawPeer, frame, listenRaw } from './raw-peer.ts';
+import { known } from './tls.ts';
 
 const tooLarge = { code: 'ERR_MAS_TOO_LARGE' };
 const protocol = { code: 'ERR_MAS_PROTOCOL' };
@@ -126,6 +127,20 @@ describe('a limit that is no number of at least 1', () => {
         await expect(connect(server.address, options)).rejects.toThrow(RangeError);
         await expect(connect(server.address, options)).rejects.toThrow(refusal);
       }
+    },
+  );
+
+  it.each(['handshakeTimeoutMs', 'idleTimeoutMs'] as const)(
+    'may be infinite, and is none then (%s)',
+    async (name) => {
+      const options = { limits: { [name]: Number.POSITIVE_INFINITY } };
+      await using server = await listen('tcp://127.0.0.1:0', () => {}, {
+        ...options,
+        tls: known,
+        onRequest: (request) => request.reply('here'),
+      });
+      await using channel = await connect(server.address, { ...options, tls: known });
+      expect(await channel.request('there?')).toBe('here');
     },
   );
 

@@ -161,6 +161,6 @@ describe('requests of ours beyond maxOutgoingRequests', () => {
       server: { onRequest: (request) => isUrgent(request.content) && request.reply('at once') },
     });
     pair.client.request('never answered').catch(() => {});
-    expect(await pair.client.request('urgent')).toBe('at once');
+    expect(await pair.client.requestAside('urgent')).toBe('at once');
   });
 });

@@ -46,7 +46,8 @@ export function limitsNow(options: CallOptions, address: string): RequestLimits 
   const limits: RequestLimits = {};
   if (timeoutMs !== undefined) limits.timeoutMs = timeoutMs;
   if (signal !== undefined) limits.signal = signal;
-  if (within === undefined) return limits;
+  // What was aborted before is not made, and so listens to nothing.
+  if (within === undefined || signal?.aborted === true) return limits;
   const { remainingMs } = within;
   if (within.signal.aborted || remainingMs === 0) throw givenUp(within, address);
   if (remainingMs !== undefined) limits.timeoutMs = Math.min(timeoutMs ?? remainingMs, remainingMs);
@@ -55,7 +56,6 @@ export function limitsNow(options: CallOptions, address: string): RequestLimits 
   } else {
     const both = new AbortController();
     const stops = [signal, within.signal].map((one) => onAbort(one, () => both.abort(one.reason)));
-    if (signal.aborted) both.abort(signal.reason);
     limits.signal = both.signal;
     limits.release = () => {
       for (const stop of stops) stop();

@@ -9,6 +9,7 @@ import {
   type KeepAliveOptions,
   type Layer,
   type Peer,
+  RemoteError,
   type SerializationError,
   type Transport,
 } from '@mas/channel';
@@ -126,7 +127,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
           this.call(path, args, options),
       describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
     };
-    this.#proxies = lasting?.proxies ?? new ProxyCache(caller, maxReferences);
+    this.#proxies = lasting?.proxies ?? new ProxyCache(caller, { maxReferences, lasts: false });
     this.remote = this.#proxies.get('') as Remote<T>;
     this.#channel = new Channel(transport, {
       ...channelOptionsOf(options),
@@ -155,6 +156,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   /** Whether it has not ended. */
   get isOpen(): boolean {
     return this.#channel.isOpen;
+  }
+
+  /** @internal Whether the peer has shown that it handles calls: it has answered one, or greeted. */
+  get isProven(): boolean {
+    return this.#features !== undefined;
   }
 
   /** Resolves when the connection has ended, and tells how. Never rejects. */
@@ -245,9 +251,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       this.#givenUp = [];
       for (const id of givenUp) this.#cancel(id);
     };
-    this.#channel.request([HELLO, [FEATURES], {}]).then(
+    this.#channel.requestAside([HELLO, [FEATURES], {}]).then(
       (told) => learn(featuresIn(told)),
-      () => learn(featuresIn(undefined)),
+      (error) => {
+        if (error instanceof RemoteError) learn(featuresIn(undefined));
+      },
     );
   }
 
@@ -256,7 +264,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     if (this.#features === undefined) {
       if (this.#givenUp.length < MAX_GIVEN_UP) this.#givenUp.push(id);
     } else if (this.#features.has('limits')) {
-      this.#channel.request([CANCEL, [id], {}]).catch(() => {
+      this.#channel.requestAside([CANCEL, [id], {}]).catch(() => {
         // The connection has ended, and with it the call.
       });
     }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Address, ChannelError, formatAddress, waitWithin } from '@mas/channel';
+import { type Address, ChannelError, formatAddress, onAbort, waitWithin } from '@mas/channel';
 import { type CallOptions, limitsNow, type RequestLimits } from './call-options.ts';
 import type { CloseOptions, RpcConnection } from './connection.ts';
 import { maxReferencesOf } from './limits.ts';
@@ -9,7 +9,7 @@ import { type CheckedConnection, type Origin, originOf } from './proxy.ts';
 import { ProxyCache } from './proxy-cache.ts';
 import { pauseAfter, type ReconnectOptions, resolveReconnectOptions } from './reconnect-options.ts';
 import type { Remote } from './remote.ts';
-import { type Found, SharedConnection } from './shared-connection.ts';
+import { SharedConnection } from './shared-connection.ts';
 
 /** Something has changed about a connection that connects again. */
 export interface ConnectionEvent {
@@ -49,6 +49,12 @@ export interface LastingOptions extends ConnectOptions {
   readonly onConnectionState?: (event: ConnectionEvent) => void;
 }
 
+/** A call that waits for the connection. */
+interface Waiting {
+  resolve(connection: RpcConnection): void;
+  reject(error: Error): void;
+}
+
 /**
  * A connection that is opened again when it was lost, at the next call or at once. Its proxies go on
  * working when the peer is back at the same address.
@@ -73,11 +79,14 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   readonly #connections = new Set<RpcConnection>();
   #current: RpcConnection | undefined;
   #generation = 0;
-  #opening: Promise<RpcConnection> | undefined;
-  #attempt = 0;
+  #openedAt = 0;
+  /** How many attempts and connections in a row have come to nothing. */
+  #failures = 0;
+  /** Calls that wait until the connection is there again. */
+  readonly #waiting = new Set<Waiting>();
+  #isTrying = false;
   #isClosed = false;
-  /** Ends the pause between two attempts. */
-  #wake = () => {};
+  readonly #closing = new AbortController();
 
   /** Opens nothing yet: see {@link connectLasting}. */
   constructor(address: Address, options: LastingOptions = {}) {
@@ -92,7 +101,8 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
           this.#call(origin, path, args, options),
       describe: (path: string) => `Remote('${this.remoteAddress}/${path}')`,
     };
-    this.#proxies = new ProxyCache(caller, maxReferencesOf(options.limits));
+    const maxReferences = maxReferencesOf(options.limits);
+    this.#proxies = new ProxyCache(caller, { maxReferences, lasts: true });
     this.remote = this.#proxies.get('') as Remote<T>;
     this.#shared = new SharedConnection(({ timeoutMs, signal }) => {
       const limits = { signal, ...(timeoutMs !== undefined && { timeoutMs }) };
@@ -110,8 +120,9 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
    * as it is in use.
    *
    * @param path - names joined by `/`; '' is the root
-   * @param options - `label` is how it prints. `check` looks over each further connection whether what
-   * the proxy stands for is still there, before the first call; what it throws the call rejects with
+   * @param options - `label` is how it prints: with another one it is another proxy, for something else
+   * that has come to be at that path. `check` looks over each further connection whether what the proxy
+   * stands for is still there, before the first call; what it throws the calls reject with
    */
   proxy<S = unknown>(
     path: string,
@@ -131,15 +142,21 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Opens the connection if it is not, with the patience of one caller: those who ask at the same time
-   * share an attempt.
+   * The connection, which is opened if it is not. Those who ask at the same time share an attempt, each
+   * with a patience of its own.
    *
    * @throws {@link ChannelError} what `connect` throws.
+   * @throws RangeError for a `timeoutMs` below 0 or NaN.
    */
-  async connect(patience: Patience): Promise<Found> {
+  async connect(options: PatienceOptions = {}): Promise<RpcConnection> {
+    const patience = new Patience(this.remoteAddress, options);
     if (this.#isClosed) throw this.#closedError();
-    const found = await this.#shared.connect(patience);
-    return found;
+    try {
+      return await this.#shared.connect(patience);
+    } catch (error) {
+      if (!this.#isClosed && !this.#isTrying) this.#tell({ state: 'lost', error: error as Error });
+      throw error;
+    }
   }
 
   /** Resolves when the handlers of the peer's calls have ended, or after `timeoutMs`. */
@@ -160,11 +177,11 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   async stop(): Promise<void> {
     if (!this.#isClosed) {
       this.#isClosed = true;
-      this.#wake();
+      this.#closing.abort();
+      this.#settle((waiting) => waiting.reject(this.#closedError()));
       this.#tell({ state: 'closed' });
     }
     await this.#shared.close();
-    await Promise.allSettled([this.#opening]);
   }
 
   /** The same as `close`. */
@@ -195,12 +212,14 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     make: (connection: RpcConnection, limits: RequestLimits) => Promise<unknown>,
   ): Promise<unknown> {
     const { timeoutMs, signal, release } = limitsNow(options, this.remoteAddress);
-    const patience = new Patience(this.remoteAddress, {
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(signal !== undefined && { signal }),
-    });
+    let mayHaveRun = false;
     try {
+      const patience = new Patience(this.remoteAddress, {
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(signal !== undefined && { signal }),
+      });
       for (let repeats = 0; ; repeats += 1) {
+        if (repeats > 0) await this.#pause(pauseAfter(repeats, this.#reconnect), patience);
         const connection = await this.#ready(origin, patience);
         const { leftMs } = patience;
         try {
@@ -212,8 +231,14 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
           const mayRepeat = isLost(error) && (options.idempotent === true || error.sent === 'no');
           const isOver = this.#isClosed || leftMs === 0 || repeats >= this.#reconnect.maxAttempts;
           if (!mayRepeat || isOver) throw error;
+          mayHaveRun ||= error.sent !== 'no';
         }
       }
+    } catch (error) {
+      // What was said to have not been sent is only the last try.
+      throw mayHaveRun && error instanceof ChannelError && error.sent === 'no'
+        ? new ChannelError(error.code, error.message, { sent: 'maybe', cause: error.cause })
+        : error;
     } finally {
       release?.();
     }
@@ -229,76 +254,120 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
       }
       const connection = this.current ?? (await this.#reopened(patience));
       if (origin.generation === this.#generation) return connection;
-      const generation = this.#generation;
       try {
-        await patience.wait(Promise.resolve(origin.check?.(connection)), 'ERR_MAS_TIMEOUT');
-        if (generation === this.#generation) origin.generation = generation;
+        await patience.wait(this.#checked(origin, connection), 'ERR_MAS_TIMEOUT');
       } catch (error) {
         if (!isLost(error) || repeats >= this.#reconnect.maxAttempts) throw error;
       }
     }
   }
 
-  #reopened({ leftMs, signal }: Patience): Promise<RpcConnection> {
-    return waitWithin(this.#reopen(), {
-      timeoutMs: leftMs,
-      signal,
-      overdue: () => {
-        const message = `${this.remoteAddress} was not there again in time`;
-        return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'no' });
-      },
-      aborted: ({ reason }) => {
-        const message = `the call to ${this.remoteAddress} was aborted before it was there again`;
-        return new ChannelError('ERR_MAS_ABORTED', message, { sent: 'no', cause: reason });
-      },
+  /** Looks whether what a proxy stands for is there, once for all who wait. */
+  #checked(origin: Origin, connection: RpcConnection): Promise<void> {
+    const generation = this.#generation;
+    if (origin.checking?.generation === generation) return origin.checking.done;
+    const done = Promise.resolve(origin.check?.(connection)).then(() => {
+      if (generation === this.#generation) origin.generation = generation;
     });
+    const checking = { generation, done };
+    const end = () => {
+      if (origin.checking === checking) origin.checking = undefined;
+    };
+    origin.checking = checking;
+    done.then(end, end);
+    return done;
+  }
+
+  /** Waits until the connection is there again, and leaves nothing behind when it gives up. */
+  async #reopened(patience: Patience): Promise<RpcConnection> {
+    let waiting: Waiting | undefined;
+    const opened = new Promise<RpcConnection>((resolve, reject) => {
+      waiting = { resolve, reject };
+      this.#waiting.add(waiting);
+    });
+    if (!this.#isTrying) void this.#tryAgain();
+    try {
+      return await waitWithin(opened, {
+        timeoutMs: patience.leftMs,
+        signal: patience.signal,
+        overdue: () => {
+          const message = `${this.remoteAddress} was not there again in time`;
+          return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'no' });
+        },
+        aborted: ({ reason }) => {
+          const message = `the call to ${this.remoteAddress} was aborted before it was there again`;
+          return new ChannelError('ERR_MAS_ABORTED', message, { sent: 'no', cause: reason });
+        },
+      });
+    } finally {
+      this.#waiting.delete(waiting!);
+    }
   }
 
   // Opening.
 
-  /** One round of attempts for all who wait. */
-  #reopen(): Promise<RpcConnection> {
-    this.#opening ??= this.#tryAgain().finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
+  /** Whether anybody needs the connection to be opened. */
+  get #isMissed(): boolean {
+    const isWanted = this.#reconnect.eager || this.#waiting.size > 0;
+    return isWanted && !this.#isClosed && this.current === undefined;
   }
 
-  async #tryAgain(): Promise<RpcConnection> {
-    for (;;) {
-      try {
-        const { connection } = await this.connect(new Patience(this.remoteAddress, {}));
-        return connection;
-      } catch (error) {
-        if (this.#isClosed) throw this.#closedError(error);
-        if (this.current !== undefined) return this.current;
-        if (!isTransient(error) || this.#attempt >= this.#reconnect.maxAttempts) {
-          this.#attempt = 0;
-          this.#tell({ state: 'lost', error: error as Error });
-          throw error;
-        }
-        const delayMs = pauseAfter(this.#attempt, this.#reconnect);
-        const attempt = this.#attempt;
-        this.#tell({ state: 'waiting', attempt, delayMs, error: error as Error });
-        await this.#pause(delayMs);
+  /** One round of attempts, for all who wait. Never rejects. */
+  async #tryAgain(): Promise<void> {
+    this.#isTrying = true;
+    const patience = new Patience(this.remoteAddress, {});
+    let failed: Error | undefined;
+    for (let tries = 1; this.#isMissed && tries <= this.#reconnect.maxAttempts; tries += 1) {
+      if (this.#failures > 0) {
+        await this.#pauseAfterFailure(failed, patience);
+        if (!this.#isMissed) break;
       }
+      try {
+        await this.#shared.connect(patience);
+      } catch (error) {
+        failed = error as Error;
+        this.#failures += 1;
+        if (!this.#isTransient(error)) break;
+      }
+    }
+    this.#isTrying = false;
+    if (!this.#isMissed) return;
+    this.#failures = 0;
+    failed ??= this.#endError('ends as soon as it is opened');
+    this.#tell({ state: 'lost', error: failed });
+    this.#settle((waiting) => waiting.reject(failed));
+  }
+
+  async #pauseAfterFailure(error: Error | undefined, patience: Patience): Promise<void> {
+    const delayMs = pauseAfter(this.#failures, this.#reconnect);
+    const why = error !== undefined && { error };
+    this.#tell({ state: 'waiting', attempt: this.#failures, delayMs, ...why });
+    await this.#pause(delayMs, patience);
+  }
+
+  #settle(settle: (waiting: Waiting) => void): void {
+    for (const waiting of this.#waiting) settle(waiting);
+    this.#waiting.clear();
+  }
+
+  /** Waits before another attempt, unless this is closed or the caller gives up. */
+  async #pause(delayMs: number, patience: Patience): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop = () => {};
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, delayMs);
+      stop = onAbort(this.#closing.signal, resolve);
+    });
+    try {
+      await patience.wait(over, 'ERR_MAS_TIMEOUT');
+    } finally {
+      clearTimeout(timer);
+      stop();
     }
   }
 
-  /** Ends early when the connection has been opened by another way, or is closed. */
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   #openOnce(options: ConnectOptions): Promise<RpcConnection> {
-    this.#attempt += 1;
-    this.#tell({ state: 'connecting', attempt: this.#attempt });
+    this.#tell({ state: 'connecting', attempt: this.#failures + 1 });
     return openConnection(this.remoteAddress, options, {
       proxies: this.#proxies,
       generation: this.#generation + 1,
@@ -307,12 +376,12 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   }
 
   #opened(connection: RpcConnection): void {
-    this.#attempt = 0;
     this.#generation += 1;
+    this.#openedAt = performance.now();
     this.#current = connection;
     this.#connections.add(connection);
     void connection.closed.then(({ by, error }) => this.#lost(connection, by, error));
-    this.#wake();
+    this.#settle((waiting) => waiting.resolve(connection));
     this.#tell({ state: 'open' });
   }
 
@@ -321,15 +390,25 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     by: 'local' | 'remote',
     error: ChannelError | undefined,
   ): Promise<void> {
+    // One that only ever opens is not taken for a success, or it would be opened without a pause.
+    const lastedMs = performance.now() - this.#openedAt;
+    const isProven = connection.isProven || lastedMs > this.#reconnect.maxDelayMs;
+    this.#failures = isProven ? 0 : this.#failures + 1;
     if (!this.#isClosed) this.#tell({ state: 'lost', ...(error !== undefined && { error }) });
     // One that was closed for being idle is not needed now.
-    if (this.#reconnect.eager && by === 'remote' && !this.#isClosed) {
-      this.#reopen().catch(() => {
-        // It has been told, and the next call tries again.
-      });
-    }
+    const isWanted = this.#reconnect.eager && by === 'remote' && !this.#isClosed;
+    if (isWanted && !this.#isTrying) void this.#tryAgain();
     await connection.idle({ timeoutMs: Number.POSITIVE_INFINITY });
     this.#connections.delete(connection);
+  }
+
+  /** Whether another attempt may go better. */
+  #isTransient(error: unknown): boolean {
+    if (!(error instanceof ChannelError)) return false;
+    if (error.code === 'ERR_MAS_CONNECT') return true;
+    // A peer that has spoken TLS before, and dies during the handshake, looks as if it did not speak it.
+    const { code } = (error.cause ?? {}) as { code?: unknown };
+    return this.#generation > 0 && error.code.startsWith('ERR_MAS_TLS') && code === 'ECONNRESET';
   }
 
   #tell(event: Omit<ConnectionEvent, 'address'>): void {
@@ -344,9 +423,13 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     }
   }
 
-  #closedError(cause?: unknown): ChannelError {
-    const message = `the connection to ${this.remoteAddress} was closed here`;
-    return new ChannelError('ERR_MAS_CLOSED', message, { sent: 'no', cause });
+  #closedError(): ChannelError {
+    return this.#endError('was closed here');
+  }
+
+  #endError(what: string): ChannelError {
+    const message = `the connection to ${this.remoteAddress} ${what}`;
+    return new ChannelError('ERR_MAS_CLOSED', message, { sent: 'no' });
   }
 }
 
@@ -367,16 +450,11 @@ export async function connectLasting<T>(
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(signal !== undefined && { signal }),
   };
-  await connection.connect(new Patience(connection.remoteAddress, patience));
+  await connection.connect(patience);
   return connection;
 }
 
 /** Whether a call failed because its connection has ended. */
 function isLost(error: unknown): error is ChannelError {
   return error instanceof ChannelError && error.code === 'ERR_MAS_CLOSED';
-}
-
-/** Whether another attempt may go better. */
-function isTransient(error: unknown): boolean {
-  return error instanceof ChannelError && error.code === 'ERR_MAS_CONNECT';
 }

@@ -60,11 +60,14 @@ export class Patience {
       code === 'ERR_MAS_CONNECT'
         ? `cannot connect to ${this.#url}`
         : `${this.#url} took the connection and did not answer`;
-    return new ChannelError(code, `${failed} within ${this.#timeoutMs} ms`);
+    return new ChannelError(code, `${failed} within ${this.#timeoutMs} ms`, { sent: 'no' });
   }
 
   #aborted(signal: AbortSignal): ChannelError {
     const message = `connecting to ${this.#url} was aborted`;
-    return new ChannelError('ERR_MAS_ABORTED', message, { cause: signal.reason });
+    return new ChannelError('ERR_MAS_ABORTED', message, {
+      sent: 'no',
+      cause: signal.reason,
+    });
   }
 }

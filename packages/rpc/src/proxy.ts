@@ -12,17 +12,16 @@ export interface Caller {
   describe(path: string): string;
 }
 
-/**
- * Where a proxy comes from, for connections that connect again: all that it makes shares it. It may
- * change, as when a program connects to what a peer has passed before.
- */
+/** Where a proxy comes from, for connections that connect again: all that it makes shares it. */
 export interface Origin {
-  /** Whether it stands for whatever is at its path, or for what the peer has passed. */
-  isPassed: boolean;
+  /** Whether it stands for what the peer has passed, or for whatever is at its path. */
+  readonly isPassed: boolean;
   /** The number of the connection over which it was passed, or has been looked after. */
   generation: number;
   /** Looks whether what it stands for is still there, over a new connection. */
   check: ((connection: CheckedConnection) => Promise<void>) | undefined;
+  /** The look that is being taken. */
+  checking: { readonly generation: number; readonly done: Promise<void> } | undefined;
 }
 
 /** The part of a connection that a check needs. */
@@ -124,6 +123,11 @@ export function isProxy(value: unknown): value is object {
 export function nameOf(proxy: object): string {
   const node = nodes.get(proxy);
   return node === undefined ? 'this' : describe(node);
+}
+
+/** The name of its own that a proxy prints as. */
+export function labelOf(proxy: object): string | undefined {
+  return nodes.get(proxy)?.label;
 }
 
 /** Gives a proxy a name of its own to print as. */

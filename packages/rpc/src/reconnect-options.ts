@@ -1,9 +1,13 @@
 import { checkLimit } from '@mas/channel';
 
+/** The longest delay that a timer takes. */
+const LONGEST_DELAY_MS = 0x7fff_ffff;
+
 /** When a lost connection is opened again, and how often that is tried. */
 export interface ReconnectOptions {
   /**
-   * Whether to connect again as soon as the connection is lost, rather than at the next call.
+   * Whether to connect again as soon as the peer has ended the connection, in whatever way, rather than
+   * at the next call.
    *
    * @defaultValue false: a peer that is not needed any longer is left alone
    */
@@ -52,5 +56,6 @@ export function pauseAfter(
   { firstDelayMs, maxDelayMs }: Required<ReconnectOptions>,
   random: number = Math.random(),
 ): number {
-  return Math.round(random * Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs));
+  const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs, LONGEST_DELAY_MS);
+  return Math.round(random * longest);
 }

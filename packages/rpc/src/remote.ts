@@ -94,7 +94,7 @@ type Involved<T, Depth extends 0[] = []> = Depth['length'] extends 6
         : IsService<T> extends true
           ? true
           : T extends readonly unknown[]
-            ? Involved<T[number], [...Depth, 0]>
+            ? { [K in keyof T]: Involved<T[K], [...Depth, 0]> }[number]
             : T extends Value
               ? false
               : Involved<T[keyof T], [...Depth, 0]>

@@ -72,11 +72,12 @@ export class Router {
   call(path: string, args: unknown[], by: CallingPeer): unknown {
     if (this.#rulesVersion !== rulesVersion()) this.#forgetTargets();
     let target = this.#targets.get(path);
+    // Before anything on the way is looked at: it may be a matter of nobody else what is there.
+    if (target?.rules !== undefined) checkRules(target.rules, path, by.peer);
     let found = target === undefined ? undefined : follow(target);
-    if (found === undefined) [target, found] = this.#resolve(path);
+    if (found === undefined) [target, found] = this.#resolve(path, by);
     // A function in a directory belongs to no service.
-    const { owner, entries, rules } = target!;
-    if (rules !== undefined) checkRules(rules, path, by.peer);
+    const { owner, entries } = target!;
     return Reflect.apply(found, entries === undefined ? owner : undefined, args);
   }
 
@@ -99,7 +100,7 @@ export class Router {
     return path;
   }
 
-  #resolve(path: string): [target: Target, found: Callable] {
+  #resolve(path: string, by: CallingPeer): [target: Target, found: Callable] {
     this.#targets.delete(path);
     const names = path.split('/');
     const isCached = path.length <= MAX_PATH_LENGTH;
@@ -108,10 +109,12 @@ export class Router {
     let holder = this.#root;
     for (let index = 0; ; index += 1) {
       const name = names[index]!;
+      const ownRules = rulesFor(holder, name);
+      if (ownRules.length > 0) checkRules(ownRules, path, by.peer);
+      rules.push(...ownRules);
       const entries = entriesOf(holder);
       const member = memberOf(holder, name);
       const isLast = index === names.length - 1;
-      rules.push(...rulesFor(holder, name));
       if (isLast && typeof member === 'function') {
         const target = {
           owner: holder,

@@ -10,13 +10,6 @@ interface Attempt {
   readonly isLimited: boolean;
 }
 
-/** What is known of a connection that was asked for. */
-export interface Found {
-  readonly connection: RpcConnection;
-  /** Whether it was opened for the one who asked. */
-  readonly isNew: boolean;
-}
-
 /** Opens a connection, within the time that is left. */
 type Open = (limits: {
   readonly timeoutMs: number | undefined;
@@ -34,13 +27,13 @@ export class SharedConnection {
   }
 
   /** The connection that there is, or that is being opened, or a new one. */
-  async connect(patience: Patience): Promise<Found> {
+  async connect(patience: Patience): Promise<RpcConnection> {
     for (;;) {
       const attempt = this.#attempt;
-      if (attempt === undefined) return { connection: await this.#begin(patience), isNew: true };
+      if (attempt === undefined) return this.#begin(patience);
       try {
         const connection = await patience.wait(attempt.opening, 'ERR_MAS_CONNECT');
-        if (connection.isOpen) return { connection, isNew: false };
+        if (connection.isOpen) return connection;
         this.#forget(attempt);
       } catch (error) {
         if (patience.signal?.aborted === true || !this.#goesOn(attempt, patience)) throw error;

@@ -1,8 +1,8 @@
 import type { FailureDetail } from '@mas/channel';
-import { toPlain } from './plain-text.ts';
+import { PlainCopy } from './plain-copy.ts';
 
-/** Errors that contain more errors than this are cut: the deeper ones travel as text. */
-const MAX_NESTED = 8;
+/** So many errors travel with each other; further ones as text. */
+const MAX_ERRORS = 64;
 
 /** How an error travels between two ends that both know how. */
 interface ErrorData {
@@ -35,54 +35,70 @@ export interface WriteErrorOptions {
 export function* writeError(thrown: unknown, options: WriteErrorOptions): Iterable<unknown> {
   try {
     if (!(thrown instanceof Error)) return;
-    yield partOf(thrown, options, new Set());
-    yield { error: headOf(thrown, options) };
+    const writer = new ErrorWriter(options);
+    yield writer.partOf(thrown);
+    yield { error: writer.headOf(thrown) };
   } catch {
     // A getter of it has thrown, or it is a proxy that was revoked: it is described as text.
   }
 }
 
-function partOf(thrown: unknown, options: WriteErrorOptions, told: Set<unknown>): Part {
-  if (!(thrown instanceof Error)) return { value: toPlain(thrown, options.isRegistered) };
-  if (told.has(thrown) || told.size >= MAX_NESTED) return { value: String(thrown) };
-  told.add(thrown);
-  if (options.isRegistered(thrown)) return { instance: thrown, ...stackOf(thrown, options) };
-  const head = headOf(thrown, options);
-  if (options.detail === 'message') {
-    const { code } = thrown as { code?: unknown };
-    const hasCode = typeof code === 'string' || typeof code === 'number';
-    return { error: { ...head, ...(hasCode && { own: { code: { value: code } } }) } };
+/** What has a place of its own, what no value may be called, and what the language asks of an object. */
+const OUTSIDE = new Set([
+  ...['name', 'message', 'stack', 'cause', 'errors', '__proto__', '__type__'],
+  ...['constructor', 'hasOwnProperty', 'then', 'toJSON', 'toString', 'valueOf'],
+]);
+
+class ErrorWriter {
+  readonly #options: WriteErrorOptions;
+  readonly #values: PlainCopy;
+  /** The errors that have been written: one may lead back to itself. */
+  readonly #told = new Set<Error>();
+
+  constructor(options: WriteErrorOptions) {
+    this.#options = options;
+    this.#values = new PlainCopy(options.isRegistered);
   }
-  const own: Record<string, Part> = {};
-  for (const [key, value] of Object.entries(thrown)) {
-    if (!OUTSIDE.has(key) && value !== undefined) own[key] = partOf(value, options, told);
+
+  partOf(thrown: unknown): Part {
+    if (!(thrown instanceof Error)) return { value: this.#values.copy(thrown) };
+    if (this.#told.has(thrown) || this.#told.size >= MAX_ERRORS) {
+      return { value: this.#values.copy(String(thrown)) };
+    }
+    this.#told.add(thrown);
+    if (this.#options.isRegistered(thrown)) return { instance: thrown, ...this.#stackOf(thrown) };
+    const head = this.headOf(thrown);
+    if (this.#options.detail === 'message') {
+      const { code } = thrown as { code?: unknown };
+      const hasCode = typeof code === 'string' || typeof code === 'number';
+      return { error: { ...head, ...(hasCode && { own: { code: { value: code } } }) } };
+    }
+    const own: Record<string, Part> = {};
+    for (const [key, value] of Object.entries(thrown)) {
+      if (!OUTSIDE.has(key) && value !== undefined) own[key] = this.partOf(value);
+    }
+    return {
+      error: {
+        ...head,
+        ...(thrown.cause !== undefined && { cause: this.partOf(thrown.cause) }),
+        ...(thrown instanceof AggregateError && {
+          errors: thrown.errors.map((inner: unknown) => this.partOf(inner)),
+        }),
+        ...(Object.keys(own).length > 0 && { own }),
+      },
+    };
   }
-  return {
-    error: {
-      ...head,
-      ...(thrown.cause !== undefined && { cause: partOf(thrown.cause, options, told) }),
-      ...(thrown instanceof AggregateError && {
-        errors: thrown.errors.map((inner: unknown) => partOf(inner, options, told)),
-      }),
-      ...(Object.keys(own).length > 0 && { own }),
-    },
-  };
-}
 
-/** What has a place of its own, and what no value may be called. */
-const OUTSIDE = new Set(['name', 'message', 'stack', 'cause', 'errors', '__proto__', '__type__']);
+  headOf(error: Error): ErrorData {
+    const name = this.#values.copy(String(error.name)) as string;
+    const message = this.#values.copy(String(error.message)) as string;
+    return { name, message, ...this.#stackOf(error) };
+  }
 
-function headOf(error: Error, options: WriteErrorOptions): ErrorData {
-  return { name: text(error.name), message: text(error.message), ...stackOf(error, options) };
-}
-
-function stackOf(error: Error, { detail }: WriteErrorOptions): { stack?: string } {
-  return detail === 'stack' && typeof error.stack === 'string' ? { stack: text(error.stack) } : {};
-}
-
-/** As text that UTF-8 can say. */
-function text(value: unknown): string {
-  return toPlain(String(value), () => false) as string;
+  #stackOf({ stack }: Error): { stack?: string } {
+    if (this.#options.detail !== 'stack' || typeof stack !== 'string') return {};
+    return { stack: this.#values.copy(stack) as string };
+  }
 }
 
 type ErrorClass = new (message: string) => Error;
@@ -141,8 +157,9 @@ function readData(data: Record<string, unknown>): { readonly value: Error } | un
   return { value: error };
 }
 
+/** An error that has frozen itself stays as it is. */
 function setHidden(error: Error, name: string, value: unknown): void {
-  Object.defineProperty(error, name, { value, writable: true, configurable: true });
+  Reflect.defineProperty(error, name, { value, writable: true, configurable: true });
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

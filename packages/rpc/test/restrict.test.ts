@@ -9,7 +9,7 @@ import {
   service,
 } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { addresses, pair, rejection } from './helpers.ts';
+import { addresses, pair, rawPeer, rejection } from './helpers.ts';
 
 const forbidden = async (call: Promise<unknown>) => {
   const { cause } = await rejection(call, RemoteError);
@@ -56,6 +56,25 @@ describe('a name that is restricted', () => {
     expect(await peer.remote.open.run()).toBe(0);
     await forbidden(peer.remote.closed.run());
     await forbidden(peer.remote.closed.deeper.run());
+  });
+
+  it('does not tell what is below it, and runs nothing there', async () => {
+    let reads = 0;
+    class Root {
+      get admin() {
+        reads += 1;
+        return service({ stop: () => 1 });
+      }
+      static {
+        expose(this, 'admin');
+        restrict(this, 'admin', () => false);
+      }
+    }
+    await using peer = await rawPeer(new Root());
+    for (const path of ['admin/stop', 'admin/nothing', 'admin', 'admin/stop/deeper']) {
+      await expect(peer.call(path)).rejects.toThrow(`"${path}" may not be called by`);
+    }
+    expect(reads).toBe(0);
   });
 
   it('stays so in subclasses, whose rules come on top', async () => {

@@ -9,6 +9,6 @@ import type { FaultName } from './faults.ts';
  * that is dead are handled.
  */
 export const knownFailures: ReadonlySet<FaultName> = new Set<FaultName>([
-  'killedWhileWaiting',
-  'callerReadsNothing',
+
+
 ]);

@@ -35,7 +35,9 @@ export class SocketTransport implements Transport {
   readonly #security: Security | undefined;
   readonly #gone: Promise<void>;
   readonly #onTaken = (error?: Error | null): void => {
-    if (error || this.#ended || !this.#wasFull || !this.writable) return;
+    // What is dropped as the socket has failed may be told of without an error, and is no room.
+    if (error || this.#socket.destroyed) return;
+    if (this.#ended || !this.#wasFull || !this.writable) return;
     this.#wasFull = false;
     this.#receiver?.drained();
   };

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { ChannelError } from '../errors.ts';
+import { timerDelay } from '../longest-delay.ts';
 import type { Security } from './socket-transport.ts';
 import { currentOf, onReplaced, type TlsCredentials, type TlsSettings } from './tls-credentials.ts';
 import { alertError, PlainTextError, SilenceError } from './tls-errors.ts';
@@ -41,7 +42,7 @@ export function createTlsServer(
   const { settings } = currentOf(credentials);
   checkServerSettings(settings);
   const secure = createSecureServer({
-    handshakeTimeout: handshakeTimeoutMs,
+    handshakeTimeout: timerDelay(handshakeTimeoutMs),
     requestCert: true,
     ...settings,
   });
@@ -64,7 +65,7 @@ export function createTlsServer(
     silent.add(socket);
     const timer = setTimeout(() => {
       socket.destroy(new SilenceError(`nothing came within ${handshakeTimeoutMs} ms`));
-    }, handshakeTimeoutMs);
+    }, timerDelay(handshakeTimeoutMs));
     const onEnd = (error: Error) => clients.refuse(origin, error);
     socket.once('error', onEnd);
     const listened = () => {
