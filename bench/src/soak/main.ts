@@ -22,12 +22,25 @@ const given = new Command('soak')
     'Many containers in several processes call each other, come and go, are killed and frozen. ' +
       'Fails when a call ends in a way that it should not, or when something grows.',
   )
-  .option('--duration <time>', 'for how long, such as 60s, 10m or 1h', duration, 60_000)
+  .addOption(
+    new Option('--duration <time>', 'for how long, such as 60s, 10m or 1h')
+      .argParser(duration)
+      .default(60_000, '60s'),
+  )
   .option('--interval <time>', 'how often to look (default: a thirtieth, at most 30s)', duration)
   .option('--containers <number>', 'in all processes together', atLeast(8), 32)
   .option('--rate <number>', 'scenarios a second, in all processes together', atLeast(1), 80)
-  .option('--grace <time>', 'how much later than its limit a call may settle', duration, 30_000)
-  .option('--seed <text>', 'repeats the choices of another run', String(randomInt(1e9)))
+  .addOption(
+    new Option('--grace <time>', 'how much later than its limit a call may settle')
+      .argParser(duration)
+      .default(30_000, '30s'),
+  )
+  .addOption(
+    new Option('--seed <text>', 'repeats the choices of another run').default(
+      String(randomInt(1e9)),
+      'another one each time',
+    ),
+  )
   .option('--json <file>', 'where to write the result, with all samples')
   .addOption(
     new Option('--fault <name>', 'does something wrong, to see the soak fail').choices(faultNames),
@@ -45,12 +58,16 @@ process.once('SIGTERM', () => stop.abort());
 console.log(`soak --duration ${durationMs / 1000}s --seed ${seed} --containers ${containers}`);
 // Half of it in each of the two processes that make calls.
 const soak = { ...options, rate: rate / 2 };
+// An hour later it would be a pity to find that it cannot be written.
+if (json !== undefined) await writeFile(json, '');
+// Until it has passed, whatever ends it.
+process.exitCode = 1;
 const result = await runSoak(soak, { signal: stop.signal, onProgress: printProgress });
-printResult(result);
 if (json !== undefined) {
   await writeFile(json, JSON.stringify({ ...options, rate, ...result }, null, 2));
 }
-process.exitCode = result.passed ? 0 : 1;
+printResult(result);
+if (result.passed) process.exitCode = 0;
 
 function duration(text: string): number {
   try {
