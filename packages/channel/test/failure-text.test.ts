@@ -98,7 +98,7 @@ describe('the text of a failure', () => {
       '"text" was thrown',
       '"" was thrown',
       'Symbol(s) was thrown',
-      '1,2 was thrown',
+      'an array of 2 was thrown',
       '[object Object] was thrown',
     ]);
     expect(failureText(throwing)).toBe('a value of type object was thrown');

@@ -138,14 +138,14 @@ export const faults = {
     call: 'ERR_MAS_TIMEOUT',
     sent: 'maybe',
     ran: 'yes',
-    serving: 'it is not told; an answer that comes later is ignored',
+    serving: 'an RPC peer of this library learns of it; an answer that comes later is ignored',
   },
   unansweredSignal: {
     what: "The peer never answers, and the call's `signal` is aborted",
     call: 'ERR_MAS_ABORTED',
     sent: 'maybe',
     ran: 'yes',
-    serving: 'it is not told; an answer that comes later is ignored',
+    serving: 'an RPC peer of this library learns of it; an answer that comes later is ignored',
   },
   waitingTimeout: {
     what: 'The call waits behind others as the peer reads nothing, beyond its `timeoutMs`',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Fault, promiseOf, settingsOf } from './fault.ts';
 import { type FaultName, faults } from './faults.ts';
-import { knownFailures } from './known-failures.ts';
 import { Link } from './link.ts';
 import { expectAs, patience } from './script.ts';
 import { scripts } from './scripts.ts';
@@ -12,12 +11,11 @@ export function testFaults(layer: Setting['layer']): void {
   for (const [name, fault] of Object.entries(faults) as [FaultName, Fault][]) {
     const settings = settingsOf(fault, layer);
     if (settings.length === 0) continue;
-    const test = knownFailures.has(name) ? it.fails : it;
     // They mostly wait for processes to start.
     describe.concurrent(`${fault.what}: ${promiseOf(fault)}`, () => {
       for (const setting of settings) {
         const { transport, listener } = setting;
-        test(`${layer} over ${transport}, ${listener} listens`, () => prove(name, fault, setting));
+        it(`${layer} over ${transport}, ${listener} listens`, () => prove(name, fault, setting));
       }
     });
   }
