@@ -47,12 +47,12 @@ export {
 } from '@mas/channel';
 export type { CallOptions } from './call-options.ts';
 export { type CloseOptions, RpcConnection, type RpcOptions } from './connection.ts';
+export type { ConnectionEvent } from './connection-event.ts';
 export { type Call, currentCall } from './current-call.ts';
 export { RpcError, type RpcErrorCode } from './errors.ts';
 export { type ExposableName, expose } from './expose.ts';
 export { kwargs } from './kwargs.ts';
 export {
-  type ConnectionEvent,
   connectLasting,
   LastingConnection,
   type LastingOptions,

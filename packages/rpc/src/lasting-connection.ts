@@ -1,37 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Address, ChannelError, formatAddress, onAbort, waitWithin } from '@mas/channel';
+import { type Address, ChannelError, formatAddress } from '@mas/channel';
 import { type CallOptions, limitsNow, type RequestLimits } from './call-options.ts';
 import type { CloseOptions, RpcConnection } from './connection.ts';
+import type { ConnectionEvent } from './connection-event.ts';
 import { maxReferencesOf } from './limits.ts';
-import { type ConnectOptions, openConnection } from './open.ts';
+import type { ConnectOptions } from './open.ts';
 import { Patience, type PatienceOptions } from './patience.ts';
 import { type CheckedConnection, type Origin, originOf } from './proxy.ts';
 import { ProxyCache } from './proxy-cache.ts';
-import { pauseAfter, type ReconnectOptions, resolveReconnectOptions } from './reconnect-options.ts';
+import { type ReconnectOptions, resolveReconnectOptions } from './reconnect-options.ts';
 import type { Remote } from './remote.ts';
-import { SharedConnection } from './shared-connection.ts';
-
-/** Something has changed about a connection that connects again. */
-export interface ConnectionEvent {
-  /**
-   * What it is now:
-   *
-   * - `connecting`: it is being opened, for the `attempt`th time in a row;
-   * - `open`: it can be used;
-   * - `waiting`: an attempt has failed, and the next one comes after `delayMs`;
-   * - `lost`: it has ended, or could not be opened; the next call opens it;
-   * - `closed`: by this side, for good.
-   */
-  readonly state: 'connecting' | 'open' | 'waiting' | 'lost' | 'closed';
-  /** The address of the peer. */
-  readonly address: string;
-  /** Which attempt in a row it is or was, from 1 on. */
-  readonly attempt?: number;
-  /** How many milliseconds the pause is. */
-  readonly delayMs?: number;
-  /** What has ended it, or kept it from being opened. Absent after an orderly end. */
-  readonly error?: Error;
-}
+import { Reopening } from './reopening.ts';
 
 /** How to connect, and what to do when the connection is lost. */
 export interface LastingOptions extends ConnectOptions {
@@ -47,12 +26,6 @@ export interface LastingOptions extends ConnectOptions {
    * @defaultValue nobody is told
    */
   readonly onConnectionState?: (event: ConnectionEvent) => void;
-}
-
-/** A call that waits for the connection. */
-interface Waiting {
-  resolve(connection: RpcConnection): void;
-  reject(error: Error): void;
 }
 
 /**
@@ -71,29 +44,16 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   readonly remote: Remote<T>;
   /** The address of the peer. */
   readonly remoteAddress: string;
-  readonly #reconnect: Required<ReconnectOptions>;
-  readonly #onConnectionState: (event: ConnectionEvent) => void;
+  readonly #maxAttempts: number;
   readonly #proxies: ProxyCache;
-  readonly #shared: SharedConnection;
-  /** The one that is open, and those that have ended as long as handlers of theirs are running. */
-  readonly #connections = new Set<RpcConnection>();
-  #current: RpcConnection | undefined;
-  #generation = 0;
-  #openedAt = 0;
-  /** How many attempts and connections in a row have come to nothing. */
-  #failures = 0;
-  /** Calls that wait until the connection is there again. */
-  readonly #waiting = new Set<Waiting>();
-  #isTrying = false;
-  #isClosed = false;
-  readonly #closing = new AbortController();
+  readonly #link: Reopening;
 
   /** Opens nothing yet: see {@link connectLasting}. */
   constructor(address: Address, options: LastingOptions = {}) {
-    const { reconnect, onConnectionState = () => {}, timeoutMs: _, signal: __, ...rest } = options;
+    const { onConnectionState = () => {}, timeoutMs: _, signal: __, ...rest } = options;
+    const reconnect = resolveReconnectOptions(options.reconnect);
     this.remoteAddress = formatAddress(address);
-    this.#reconnect = resolveReconnectOptions(reconnect);
-    this.#onConnectionState = onConnectionState;
+    this.#maxAttempts = reconnect.maxAttempts;
     const caller = {
       method:
         (path: string, options: CallOptions | undefined, origin: Origin) =>
@@ -104,15 +64,17 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     const maxReferences = maxReferencesOf(options.limits);
     this.#proxies = new ProxyCache(caller, { maxReferences, lasts: true });
     this.remote = this.#proxies.get('') as Remote<T>;
-    this.#shared = new SharedConnection(({ timeoutMs, signal }) => {
-      const limits = { signal, ...(timeoutMs !== undefined && { timeoutMs }) };
-      return this.#openOnce({ ...rest, ...limits });
+    this.#link = new Reopening(this.remoteAddress, {
+      connect: rest,
+      reconnect,
+      onConnectionState,
+      proxies: this.#proxies,
     });
   }
 
   /** The connection that is open now, if there is one. */
   get current(): RpcConnection | undefined {
-    return this.#current?.isOpen === true ? this.#current : undefined;
+    return this.#link.current;
   }
 
   /**
@@ -136,7 +98,7 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     if (options.check !== undefined) {
       origin.check = options.check;
       // It was looked at just now.
-      origin.generation = this.#generation;
+      origin.generation = this.#link.generation;
     }
     return proxy as Remote<S>;
   }
@@ -149,19 +111,17 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
    * @throws RangeError for a `timeoutMs` below 0 or NaN.
    */
   async connect(options: PatienceOptions = {}): Promise<RpcConnection> {
-    const patience = new Patience(this.remoteAddress, options);
-    if (this.#isClosed) throw this.#closedError();
-    try {
-      return await this.#shared.connect(patience);
-    } catch (error) {
-      if (!this.#isClosed && !this.#isTrying) this.#tell({ state: 'lost', error: error as Error });
-      throw error;
-    }
+    return this.#link.connect(new Patience(this.remoteAddress, options));
   }
 
   /** Resolves when the handlers of the peer's calls have ended, or after `timeoutMs`. */
-  async idle(options: CloseOptions = {}): Promise<void> {
-    await Promise.all(Array.from(this.#connections, (connection) => connection.idle(options)));
+  idle(options: CloseOptions = {}): Promise<void> {
+    return this.#link.idle(options);
+  }
+
+  /** Opens nothing any more; a connection that is open goes on. Idempotent. */
+  stop(): Promise<void> {
+    return this.#link.stop();
   }
 
   /**
@@ -169,19 +129,8 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
    * the connection. Calls that are open or waiting reject with `ERR_MAS_CLOSED`. Idempotent.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    await this.stop();
-    await Promise.all(Array.from(this.#connections, (connection) => connection.close(options)));
-  }
-
-  /** Opens nothing any more; a connection that is open goes on. Idempotent. */
-  async stop(): Promise<void> {
-    if (!this.#isClosed) {
-      this.#isClosed = true;
-      this.#closing.abort();
-      this.#settle((waiting) => waiting.reject(this.#closedError()));
-      this.#tell({ state: 'closed' });
-    }
-    await this.#shared.close();
+    await this.#link.stop();
+    await this.#link.close(options);
   }
 
   /** The same as `close`. */
@@ -197,8 +146,8 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     args: unknown[],
     options: CallOptions | undefined,
   ): Promise<unknown> {
-    const connection = this.#current;
-    const isReady = connection?.isOpen === true && origin.generation === this.#generation;
+    const connection = this.#link.current;
+    const isReady = connection !== undefined && origin.generation === this.#link.generation;
     if (isReady && options?.idempotent !== true) return connection.call(path, args, options);
     return this.#callLater(origin, options ?? {}, (connection, limits) =>
       connection.call(path, args, limits),
@@ -219,7 +168,7 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
         ...(signal !== undefined && { signal }),
       });
       for (let repeats = 0; ; repeats += 1) {
-        if (repeats > 0) await this.#pause(pauseAfter(repeats, this.#reconnect), patience);
+        if (repeats > 0) await this.#link.pause(repeats, patience);
         const connection = await this.#ready(origin, patience);
         const { leftMs } = patience;
         try {
@@ -229,7 +178,7 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
           });
         } catch (error) {
           const mayRepeat = isLost(error) && (options.idempotent === true || error.sent === 'no');
-          const isOver = this.#isClosed || leftMs === 0 || repeats >= this.#reconnect.maxAttempts;
+          const isOver = this.#link.isClosed || leftMs === 0 || repeats >= this.#maxAttempts;
           if (!mayRepeat || isOver) throw error;
           mayHaveRun ||= error.sent !== 'no';
         }
@@ -247,27 +196,27 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
   /** The connection, opened if need be, and with what the call is for still there. */
   async #ready(origin: Origin, patience: Patience): Promise<RpcConnection> {
     for (let repeats = 0; ; repeats += 1) {
-      if (this.#isClosed) throw this.#closedError();
-      if (origin.isPassed && (origin.generation !== this.#generation || !this.current)) {
+      if (this.#link.isClosed) throw this.#link.closedError();
+      if (origin.isPassed && (origin.generation !== this.#link.generation || !this.current)) {
         const message = `the connection to ${this.remoteAddress} over which this was passed has ended`;
         throw new ChannelError('ERR_MAS_CLOSED', message, { sent: 'no' });
       }
-      const connection = this.current ?? (await this.#reopened(patience));
-      if (origin.generation === this.#generation) return connection;
+      const connection = await this.#link.ready(patience);
+      if (origin.generation === this.#link.generation) return connection;
       try {
         await patience.wait(this.#checked(origin, connection), 'ERR_MAS_TIMEOUT');
       } catch (error) {
-        if (!isLost(error) || repeats >= this.#reconnect.maxAttempts) throw error;
+        if (!isLost(error) || repeats >= this.#maxAttempts) throw error;
       }
     }
   }
 
   /** Looks whether what a proxy stands for is there, once for all who wait. */
   #checked(origin: Origin, connection: RpcConnection): Promise<void> {
-    const generation = this.#generation;
+    const generation = this.#link.generation;
     if (origin.checking?.generation === generation) return origin.checking.done;
     const done = Promise.resolve(origin.check?.(connection)).then(() => {
-      if (generation === this.#generation) origin.generation = generation;
+      if (generation === this.#link.generation) origin.generation = generation;
     });
     const checking = { generation, done };
     const end = () => {
@@ -276,160 +225,6 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
     origin.checking = checking;
     done.then(end, end);
     return done;
-  }
-
-  /** Waits until the connection is there again, and leaves nothing behind when it gives up. */
-  async #reopened(patience: Patience): Promise<RpcConnection> {
-    let waiting: Waiting | undefined;
-    const opened = new Promise<RpcConnection>((resolve, reject) => {
-      waiting = { resolve, reject };
-      this.#waiting.add(waiting);
-    });
-    if (!this.#isTrying) void this.#tryAgain();
-    try {
-      return await waitWithin(opened, {
-        timeoutMs: patience.leftMs,
-        signal: patience.signal,
-        overdue: () => {
-          const message = `${this.remoteAddress} was not there again in time`;
-          return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'no' });
-        },
-        aborted: ({ reason }) => {
-          const message = `the call to ${this.remoteAddress} was aborted before it was there again`;
-          return new ChannelError('ERR_MAS_ABORTED', message, { sent: 'no', cause: reason });
-        },
-      });
-    } finally {
-      this.#waiting.delete(waiting!);
-    }
-  }
-
-  // Opening.
-
-  /** Whether anybody needs the connection to be opened. */
-  get #isMissed(): boolean {
-    const isWanted = this.#reconnect.eager || this.#waiting.size > 0;
-    return isWanted && !this.#isClosed && this.current === undefined;
-  }
-
-  /** One round of attempts, for all who wait. Never rejects. */
-  async #tryAgain(): Promise<void> {
-    this.#isTrying = true;
-    const patience = new Patience(this.remoteAddress, {});
-    let failed: Error | undefined;
-    for (let tries = 1; this.#isMissed && tries <= this.#reconnect.maxAttempts; tries += 1) {
-      if (this.#failures > 0) {
-        await this.#pauseAfterFailure(failed, patience);
-        if (!this.#isMissed) break;
-      }
-      try {
-        await this.#shared.connect(patience);
-      } catch (error) {
-        failed = error as Error;
-        this.#failures += 1;
-        if (!this.#isTransient(error)) break;
-      }
-    }
-    this.#isTrying = false;
-    if (!this.#isMissed) return;
-    this.#failures = 0;
-    failed ??= this.#endError('ends as soon as it is opened');
-    this.#tell({ state: 'lost', error: failed });
-    this.#settle((waiting) => waiting.reject(failed));
-  }
-
-  async #pauseAfterFailure(error: Error | undefined, patience: Patience): Promise<void> {
-    const delayMs = pauseAfter(this.#failures, this.#reconnect);
-    const why = error !== undefined && { error };
-    this.#tell({ state: 'waiting', attempt: this.#failures, delayMs, ...why });
-    await this.#pause(delayMs, patience);
-  }
-
-  #settle(settle: (waiting: Waiting) => void): void {
-    for (const waiting of this.#waiting) settle(waiting);
-    this.#waiting.clear();
-  }
-
-  /** Waits before another attempt, unless this is closed or the caller gives up. */
-  async #pause(delayMs: number, patience: Patience): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop = () => {};
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, delayMs);
-      stop = onAbort(this.#closing.signal, resolve);
-    });
-    try {
-      await patience.wait(over, 'ERR_MAS_TIMEOUT');
-    } finally {
-      clearTimeout(timer);
-      stop();
-    }
-  }
-
-  #openOnce(options: ConnectOptions): Promise<RpcConnection> {
-    this.#tell({ state: 'connecting', attempt: this.#failures + 1 });
-    return openConnection(this.remoteAddress, options, {
-      proxies: this.#proxies,
-      generation: this.#generation + 1,
-      opened: (connection) => this.#opened(connection),
-    });
-  }
-
-  #opened(connection: RpcConnection): void {
-    this.#generation += 1;
-    this.#openedAt = performance.now();
-    this.#current = connection;
-    this.#connections.add(connection);
-    void connection.closed.then(({ by, error }) => this.#lost(connection, by, error));
-    this.#settle((waiting) => waiting.resolve(connection));
-    this.#tell({ state: 'open' });
-  }
-
-  async #lost(
-    connection: RpcConnection,
-    by: 'local' | 'remote',
-    error: ChannelError | undefined,
-  ): Promise<void> {
-    // One that only ever opens is not taken for a success, or it would be opened without a pause.
-    const lastedMs = performance.now() - this.#openedAt;
-    const isProven = connection.isProven || lastedMs > this.#reconnect.maxDelayMs;
-    this.#failures = isProven ? 0 : this.#failures + 1;
-    if (!this.#isClosed) this.#tell({ state: 'lost', ...(error !== undefined && { error }) });
-    // One that was closed for being idle is not needed now.
-    const isWanted = this.#reconnect.eager && by === 'remote' && !this.#isClosed;
-    if (isWanted && !this.#isTrying) void this.#tryAgain();
-    await connection.idle({ timeoutMs: Number.POSITIVE_INFINITY });
-    this.#connections.delete(connection);
-  }
-
-  /** Whether another attempt may go better. */
-  #isTransient(error: unknown): boolean {
-    if (!(error instanceof ChannelError)) return false;
-    if (error.code === 'ERR_MAS_CONNECT') return true;
-    // A peer that has spoken TLS before, and dies during the handshake, looks as if it did not speak it.
-    const { code } = (error.cause ?? {}) as { code?: unknown };
-    return this.#generation > 0 && error.code.startsWith('ERR_MAS_TLS') && code === 'ECONNRESET';
-  }
-
-  #tell(event: Omit<ConnectionEvent, 'address'>): void {
-    const told = { address: this.remoteAddress, ...event };
-    try {
-      this.#onConnectionState(told);
-    } catch (error) {
-      // It is a fault of the program, and not of the connection.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
-
-  #closedError(): ChannelError {
-    return this.#endError('was closed here');
-  }
-
-  #endError(what: string): ChannelError {
-    const message = `the connection to ${this.remoteAddress} ${what}`;
-    return new ChannelError('ERR_MAS_CLOSED', message, { sent: 'no' });
   }
 }
 
