@@ -9,25 +9,14 @@ import {
   type KeepAliveOptions,
   type Layer,
   type Peer,
-  RemoteError,
   type SerializationError,
   type Transport,
 } from '@mas/channel';
 import { type CallOptions, limitsNow } from './call-options.ts';
-import {
-  CANCEL,
-  FEATURES,
-  type Feature,
-  featuresIn,
-  HELLO,
-  isControl,
-  isReserved,
-  PING,
-  pathWithin,
-  splitPath,
-} from './control.ts';
+import { CANCEL, HELLO, isControl, isReserved, PING, pathWithin, splitPath } from './control.ts';
 import { beginCall, type Call, endCall, OpenCall } from './current-call.ts';
 import { RpcError } from './errors.ts';
+import { Greeting } from './greeting.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
 import { maxReferencesOf, type RpcLimits } from './limits.ts';
@@ -95,11 +84,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   readonly #running = new HandlerCount();
   /** The calls of the peer of which a handler has asked, by their numbers. */
   readonly #calls = new Map<number, OpenCall>();
-  /** What the peer understands; undefined as long as it has not said so. */
-  #features: ReadonlySet<Feature> | undefined;
-  /** Calls that were given up before the peer has said whether it wants to know. */
-  #givenUp: number[] = [];
-  #hasGreeted = false;
+  readonly #greeting = new Greeting();
 
   /**
    * Opens a connection over a transport, which it owns from now on. `connect` and `listen` do this
@@ -160,7 +145,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
 
   /** @internal Whether the peer has shown that it handles calls: it has answered one, or greeted. */
   get isProven(): boolean {
-    return this.#features !== undefined;
+    return this.#greeting.isAnswered;
   }
 
   /** Resolves when the connection has ended, and tells how. Never rejects. */
@@ -186,7 +171,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
    * @throws what calls by proxies throw
    */
   call(path: string, args: unknown[], options?: CallOptions): Promise<unknown> {
-    if (!this.#hasGreeted) this.#greet();
+    this.#greeting.send(this.#channel);
     const last = args.at(-1);
     const content =
       last instanceof KeywordArguments ? [path, args.slice(0, -1), last.values] : [path, args, {}];
@@ -226,47 +211,13 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     try {
       const limits = limitsNow(options, this.remoteAddress);
       const { timeoutMs = Number.POSITIVE_INFINITY, release } = limits;
-      if (timeoutMs < Number.POSITIVE_INFINITY && this.#features?.has('limits') === true) {
+      if (timeoutMs < Number.POSITIVE_INFINITY && this.#greeting.has('limits')) {
         content[0] = pathWithin(content[0] as string, timeoutMs);
       }
       const reply = this.#channel.request(content, limits);
       return release === undefined ? reply : reply.finally(release);
     } catch (error) {
       return Promise.reject(error);
-    }
-  }
-
-  // What the two ends understand of each other.
-
-  /**
-   * Tells the peer what this side understands, just ahead of the first call, which does not wait for an
-   * answer. There may never be one.
-   */
-  #greet(): void {
-    this.#hasGreeted = true;
-    if (this.#features !== undefined) return;
-    const learn = (features: ReadonlySet<Feature>) => {
-      this.#features ??= features;
-      const givenUp = this.#givenUp;
-      this.#givenUp = [];
-      for (const id of givenUp) this.#cancel(id);
-    };
-    this.#channel.requestAside([HELLO, [FEATURES], {}]).then(
-      (told) => learn(featuresIn(told)),
-      (error) => {
-        if (error instanceof RemoteError) learn(featuresIn(undefined));
-      },
-    );
-  }
-
-  /** Tells the peer of a call that was given up here, if it wants to know. */
-  #cancel(id: number): void {
-    if (this.#features === undefined) {
-      if (this.#givenUp.length < MAX_GIVEN_UP) this.#givenUp.push(id);
-    } else if (this.#features.has('limits')) {
-      this.#channel.requestAside([CANCEL, [id], {}]).catch(() => {
-        // The connection has ended, and with it the call.
-      });
     }
   }
 
@@ -278,9 +229,9 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     return {
       describeRefusal,
       isUrgent: isControl,
-      onGivenUp: (id) => this.#cancel(id),
+      onGivenUp: (id) => this.#greeting.cancel(id, this.#channel),
       encodeFailure: (error) =>
-        this.#features?.has('errors') === true ? writeError(error, errorOptions) : [],
+        this.#greeting.has('errors') ? writeError(error, errorOptions) : [],
       decodeFailure: readError,
     };
   }
@@ -342,10 +293,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   }
 
   #control(path: string, [argument]: unknown[]): unknown {
-    if (path === HELLO) {
-      this.#features = featuresIn(argument);
-      return FEATURES;
-    }
+    if (path === HELLO) return this.#greeting.receive(argument);
     if (path === CANCEL && typeof argument === 'number') {
       const message = `${this.remoteAddress} has given the call up`;
       this.#calls.get(argument)?.giveUp(new ChannelError('ERR_MAS_ABORTED', message));
@@ -379,9 +327,6 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     this.#calls.clear();
   }
 }
-
-/** So many calls that were given up are remembered until the peer has said what it understands. */
-const MAX_GIVEN_UP = 1000;
 
 /** The options that are handed on to the channel. */
 export function channelOptionsOf(options: RpcOptions): ChannelOptions {
