@@ -4,7 +4,6 @@ import {
   type ResolvedChannelOptions,
   resolveChannelOptions,
 } from './channel-options.ts';
-import { Deadlines } from './deadlines.ts';
 import {
   ChannelError,
   type ChannelErrorCode,
@@ -18,22 +17,9 @@ import { Inbox } from './inbox.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import { FAILURE, MessageWriter, REQUEST, RESULT } from './message-writer.ts';
-import { onAbort } from './on-abort.ts';
-import { OpenRequest, OpenRequests } from './open-requests.ts';
+import { Outbox, type RequestOptions } from './outbox.ts';
 import { type Peer, peerAt } from './peer.ts';
 import type { Transport } from './transport.ts';
-
-/** How long to wait for a reply. */
-export interface RequestOptions {
-  /**
-   * After how many milliseconds without a reply to give up, with `ERR_MAS_TIMEOUT`.
-   *
-   * @defaultValue for ever
-   */
-  readonly timeoutMs?: number;
-  /** Gives up when it is aborted, with `ERR_MAS_ABORTED` and its reason as the cause. */
-  readonly signal?: AbortSignal;
-}
 
 /** How a channel has ended. */
 export interface ChannelEnd {
@@ -64,17 +50,11 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   readonly #writer: MessageWriter;
   readonly #answering: Answering;
   readonly #inbox: Inbox;
-  readonly #open = new OpenRequests();
-  readonly #deadlines = new Deadlines((now) => this.#rejectOverdue(now));
-  /** Requests that wait until they can be sent. */
-  readonly #held = new Set<OpenRequest>();
-  #nextId = 0;
+  readonly #outbox: Outbox;
   /** How many requests there have been, in both directions, but for urgent ones. */
   #uses = 0;
   /** Whether the peer has answered a request. */
   #answered = false;
-  /** How many requests are open that are no sign of use. */
-  #openAside = 0;
   #keepAlive: KeepAlive | undefined;
   #idleWatch: IdleWatch | undefined;
   #end: ChannelEnd | undefined;
@@ -102,6 +82,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#writer = new MessageWriter(transport, this.#options, () =>
       this.#end === undefined ? undefined : this.#endError('no'),
     );
+    this.#outbox = new Outbox(transport, this.#options, this.#writer);
     this.#inbox = new Inbox(transport, this.#options);
     this.#answering = {
       channel: this,
@@ -143,8 +124,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    * peer.
    */
   request(content: unknown, options?: RequestOptions): Promise<unknown> {
+    if (this.#end !== undefined) return Promise.reject(this.#endError('no'));
     this.#uses += 1;
-    return this.#request(content, options);
+    return this.#outbox.request(content, options);
   }
 
   /**
@@ -153,16 +135,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    *
    * @throws what `request` throws
    */
-  async requestAside(content: unknown): Promise<unknown> {
-    this.#openAside += 1;
-    try {
-      return await new Promise((resolve, reject) => {
-        if (this.#end === undefined) this.#send(new OpenRequest(content, resolve, reject));
-        else reject(this.#endError('no'));
-      });
-    } finally {
-      this.#openAside -= 1;
-    }
+  requestAside(content: unknown): Promise<unknown> {
+    if (this.#end !== undefined) return Promise.reject(this.#endError('no'));
+    return this.#outbox.requestAside(content);
   }
 
   /**
@@ -210,118 +185,6 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   /** The same as `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  // Requests of ours.
-
-  #request(content: unknown, options?: RequestOptions): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const request = new OpenRequest(content, resolve, reject);
-      if (this.#end !== undefined) {
-        reject(this.#endError('no'));
-        return;
-      }
-      if (options !== undefined && !this.#limitWaiting(request, options)) return;
-      if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
-      else this.#send(request);
-    });
-  }
-
-  get #maySend(): boolean {
-    const open = this.#open.size - this.#openAside;
-    return this.#transport.writable && open < this.#options.limits.maxOutgoingRequests;
-  }
-
-  /** Keeps a request until it can be sent, unless it must not wait. */
-  #hold(request: OpenRequest): void {
-    const { maxOutgoingRequests, whenFull } = this.#options.limits;
-    const open = this.#open.size - this.#openAside + this.#held.size;
-    if (whenFull === 'fail' && open >= maxOutgoingRequests) {
-      const message = `${maxOutgoingRequests} requests to ${this.remoteAddress} are open; that is the limit (maxOutgoingRequests)`;
-      this.#settle(request, new ChannelError('ERR_MAS_BUSY', message, { sent: 'no' }));
-    } else {
-      this.#held.add(request);
-    }
-  }
-
-  #sendHeld(): void {
-    for (const request of this.#held) {
-      if (!this.#maySend) break;
-      this.#held.delete(request);
-      this.#send(request);
-    }
-  }
-
-  /** Puts the deadline and the signal to work. False when the request has been given up already. */
-  #limitWaiting(request: OpenRequest, { timeoutMs, signal }: RequestOptions): boolean {
-    if (signal !== undefined) {
-      if (signal.aborted) {
-        request.reject(this.#abortError(signal, 'no'));
-        return false;
-      }
-      request.release = onAbort(signal, () =>
-        this.#giveUp(request, (sent) => this.#abortError(signal, sent)),
-      );
-    }
-    if (timeoutMs !== undefined) {
-      if (!(timeoutMs >= 0)) {
-        this.#settle(
-          request,
-          new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`),
-        );
-        return false;
-      }
-      request.deadline = performance.now() + timeoutMs;
-      this.#deadlines.add(request.deadline);
-    }
-    return true;
-  }
-
-  #send(request: OpenRequest): void {
-    const id = this.#nextId;
-    try {
-      this.#writer.write(REQUEST, id, request.content);
-    } catch (error) {
-      this.#settle(request, error as Error);
-      return;
-    }
-    this.#nextId += 1;
-    request.id = id;
-    this.#open.add(request);
-    // What was read of it while it was encoded may have aborted its signal.
-    if (request.isGivenUp) this.#abandon(request);
-  }
-
-  #giveUp(request: OpenRequest, error: (sent: Sent) => Error): void {
-    const isHeld = this.#held.delete(request);
-    this.#settle(request, error(isHeld ? 'no' : 'maybe'));
-    if (isHeld) return;
-    request.isGivenUp = true;
-    if (request.id >= 0) this.#abandon(request);
-  }
-
-  /** A request that was sent and that nobody waits for any longer. */
-  #abandon(request: OpenRequest): void {
-    this.#open.abandon(request.id);
-    this.#options.layer.onGivenUp?.(request.id);
-    // Not at once: what waits may share the signal, or the deadline, and be given up as well.
-    if (this.#held.size > 0) queueMicrotask(() => this.#sendHeld());
-  }
-
-  #settle(request: OpenRequest, error: Error): void {
-    request.release?.();
-    request.reject(error);
-  }
-
-  #rejectOverdue(now: number): number {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const requests of [[...this.#held], [...this.#open]]) {
-      for (const request of requests) {
-        if (request.deadline > now) earliest = Math.min(earliest, request.deadline);
-        else this.#giveUp(request, (sent) => this.#timeoutError(sent));
-      }
-    }
-    return earliest;
   }
 
   // Messages.
@@ -384,27 +247,24 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   }
 
   #receiveReply(type: number, id: number, content: unknown): void {
-    const request = this.#open.take(id);
+    const request = this.#outbox.take(id);
     if (request === undefined) {
-      if (!this.#open.wasAbandoned(id))
+      if (!this.#outbox.wasAbandoned(id))
         this.#protocolFault(`answered the request ${id}, which is not open`);
       return;
     }
     this.#answered = true;
     if (type === RESULT) {
-      request.release?.();
-      request.resolve(content);
-    } else {
-      const error = this.#errorOf(content);
-      if (error === undefined) {
-        this.#open.add(request);
-        this.#protocolFault('sent a failure that is not a string');
-        return;
-      }
-      this.#settle(request, error);
+      this.#outbox.resolve(request, content);
+      return;
     }
-    if (this.#held.size > 0) this.#sendHeld();
-    else if (this.#open.size === 0) this.#deadlines.rest();
+    const error = this.#errorOf(content);
+    if (error !== undefined) {
+      this.#outbox.reject(request, error);
+    } else {
+      this.#outbox.putBack(request);
+      this.#protocolFault('sent a failure that is not a string');
+    }
   }
 
   #errorOf(content: unknown): RemoteError | undefined {
@@ -446,7 +306,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
    */
   #goOn(): void {
     this.#inbox.handOn();
-    this.#sendHeld();
+    this.#outbox.sendHeld();
   }
 
   // The end.
@@ -461,7 +321,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     if (idleTimeoutMs === Number.POSITIVE_INFINITY) return;
     this.#idleWatch = new IdleWatch(idleTimeoutMs, {
       uses: () => this.#uses,
-      isBusy: () => !this.#inbox.isIdle || this.#open.size + this.#held.size > this.#openAside,
+      isBusy: () => !(this.#inbox.isIdle && this.#outbox.isIdle),
       onIdle: () => {
         const message = `the connection to ${this.remoteAddress} was closed here: nobody has used it for ${idleTimeoutMs} ms (idleTimeoutMs)`;
         this.#finish({ by: 'local', error: new ChannelError('ERR_MAS_CLOSED', message) });
@@ -516,12 +376,9 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     if (this.#end !== undefined) return;
     this.#end = end;
     this.#writer.cancel();
-    this.#deadlines.clear();
     this.#keepAlive?.stop();
     this.#idleWatch?.stop();
-    for (const request of this.#held) this.#settle(request, this.#endError('no'));
-    this.#held.clear();
-    for (const request of this.#open.takeAll()) this.#settle(request, this.#endError('maybe'));
+    this.#outbox.end((sent) => this.#endError(sent));
     this.#inbox.end();
     this.#resolveClosed(end);
   }
@@ -538,19 +395,6 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     const who = by === 'local' ? 'was closed here' : 'was closed by the peer';
     return new ChannelError('ERR_MAS_CLOSED', `the connection to ${this.remoteAddress} ${who}`, {
       sent,
-    });
-  }
-
-  #timeoutError(sent: Sent): ChannelError {
-    return new ChannelError('ERR_MAS_TIMEOUT', `no reply from ${this.remoteAddress} in time`, {
-      sent,
-    });
-  }
-
-  #abortError(signal: AbortSignal, sent: 'no' | 'maybe'): ChannelError {
-    return new ChannelError('ERR_MAS_ABORTED', `the request to ${this.remoteAddress} was aborted`, {
-      sent,
-      cause: signal.reason,
     });
   }
 }

@@ -27,7 +27,7 @@ export {
 export { msgpack } from '@mas/codec-msgpack';
 export { type Address, formatAddress, type ParsedAddress, parseAddress } from './address.ts';
 export type { AdmissionOptions } from './admission.ts';
-export { Channel, type ChannelEnd, type RequestOptions } from './channel.ts';
+export { Channel, type ChannelEnd } from './channel.ts';
 export { type ChannelOptions, resolveChannelOptions } from './channel-options.ts';
 export {
   ChannelError,
@@ -46,6 +46,7 @@ export { type ListenOptions, listenTransport } from './node/listen-transport.ts'
 export { connect, listen } from './node/open.ts';
 export { type Pem, TlsCredentials, type TlsOptions } from './node/tls-credentials.ts';
 export { onAbort } from './on-abort.ts';
+export type { RequestOptions } from './outbox.ts';
 export type { Peer, PeerCertificate } from './peer.ts';
 export { type ServedConnection, Server, serveTransports, type TransportServer } from './server.ts';
 export type { Transport, TransportOptions, TransportReceiver } from './transport.ts';
