@@ -249,6 +249,7 @@ export class Container implements AsyncDisposable {
       this.#local.idle(options),
     ]);
     await Promise.all([this.#server.close({ timeoutMs: 0 }), this.#peers.close()]);
+    this.#local.close();
     this.#agents.clear();
     releaseClock(this.clock);
   }

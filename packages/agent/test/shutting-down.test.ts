@@ -1,10 +1,20 @@
-import { AgentError, ChannelError, Container } from '@mas/agent';
+import { Agent, AgentError, ChannelError, Container, expose } from '@mas/agent';
 import { describe, expect, it } from 'vitest';
 import { Counterpart } from './fixtures/counterpart.ts';
 import { listenAsPeer, never } from './peer.ts';
 import { localName, unixSocket } from './settings.ts';
 
 const closed = expect.objectContaining({ name: 'AgentError', code: 'ERR_MAS_CONTAINER_CLOSED' });
+
+/** An agent that never answers. */
+class Stubborn extends Agent {
+  static {
+    expose(this, 'never');
+  }
+  never(): Promise<void> {
+    return never;
+  }
+}
 
 describe('shutting down', () => {
   it('stops accepting', async () => {
@@ -43,6 +53,16 @@ describe('shutting down', () => {
     await expect(incoming.add(3, 4)).rejects.toMatchObject({ code: 'ERR_MAS_CONNECT', sent: 'no' });
   });
 
+  it('rejects calls within the container that are not answered', async () => {
+    const container = await Container.create(localName());
+    const agent = container.spawn(Stubborn);
+    const proxy = await container.connect<Stubborn>(agent.address);
+    const open = proxy.never().catch((error: unknown) => error);
+    await container.shutdown({ timeoutMs: 0 });
+    expect(await open).toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'maybe' });
+    await expect(proxy.never()).rejects.toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'no' });
+  });
+
   it('can be done again, and by await using', async () => {
     let container: Container;
     {
@@ -71,7 +91,7 @@ describe('shutting down', () => {
     const container = await Container.create(localName());
     const proxy = await container.connect<Counterpart>(container.spawn(Counterpart).address);
     await container.shutdown();
-    await expect(proxy.add(3, 4)).rejects.toThrow('"0" is not found in "agents"');
+    await expect(proxy.add(3, 4)).rejects.toMatchObject({ code: 'ERR_MAS_CLOSED', sent: 'no' });
   });
 
   it.each([

@@ -101,6 +101,23 @@ describe('maxMessageBytes', () => {
   });
 });
 
+describe('maxDepth', () => {
+  it('refuses deeper values of ours, and ends the connection when the peer sends some', async () => {
+    await using connection = await connectToRawPeer({ limits: { maxDepth: 3 } });
+    const { channel, peer } = connection;
+    channel.request([[1]]).catch(() => {});
+    await expect(channel.request([[[1]]])).rejects.toMatchObject({
+      code: 'ERR_MAS_SERIALIZATION',
+      message: expect.stringContaining('nested deeper than the limit of 3'),
+    });
+    peer.send([0, 0, [[1]]]);
+    peer.send([0, 1, [[[1]]]]);
+    expect(await channel.closed).toMatchObject({
+      error: { ...protocol, message: expect.stringContaining('nested deeper than the limit of 3') },
+    });
+  });
+});
+
 describe('a limit that is no number of at least 1', () => {
   const limits = [
     'maxMessageBytes',

@@ -31,6 +31,9 @@ export class Loopback<T = unknown> {
   readonly #router: Router;
   readonly #proxies: ProxyCache;
   readonly #running = new HandlerCount();
+  /** What rejects the calls that are waiting. */
+  readonly #open = new Map<number, (error: Error) => void>();
+  #isClosed = false;
 
   /**
    * @param service - the root service
@@ -64,6 +67,17 @@ export class Loopback<T = unknown> {
   /** Resolves when the functions that are running now have ended, or after `timeoutMs`. */
   idle(options: CloseOptions = {}): Promise<void> {
     return this.#running.ended(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  }
+
+  /**
+   * Ends it, as a connection is ended: calls that are open reject with `ERR_MAS_CLOSED`, and so do those
+   * that are made later. What functions are doing goes on.
+   */
+  close(): void {
+    this.#isClosed = true;
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const reject of open) reject(this.#closedError('maybe'));
   }
 
   /** Gives up as a connection does, and the function learns of it. */
@@ -103,6 +117,7 @@ export class Loopback<T = unknown> {
 
   /** @param call - what a function may learn, when it can be given up */
   #call(path: string, args: unknown[], call?: OpenCall): Promise<unknown> {
+    if (this.#isClosed) return Promise.reject(this.#closedError('no'));
     let result: unknown;
     try {
       this.#passArguments(args);
@@ -139,17 +154,40 @@ export class Loopback<T = unknown> {
     }
   }
 
-  async #settle(result: unknown): Promise<unknown> {
-    const handler = this.#running.begin();
-    try {
-      const value = await result;
-      if (value === undefined) return null;
-      return isReferring(value) ? this.#pass(value, 'result', []) : value;
-    } catch (error) {
-      throw this.#failure(error);
-    } finally {
-      this.#running.end(handler);
-    }
+  /** Waits for what a function returns, unless the loopback is closed before. */
+  #settle(result: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const handler = this.#running.begin();
+      this.#open.set(handler, reject);
+      const end = () => {
+        this.#running.end(handler);
+        this.#open.delete(handler);
+      };
+      // A thenable of another kind may throw, or call back twice.
+      Promise.resolve(result).then(
+        (value) => {
+          end();
+          try {
+            resolve(this.#passResult(value));
+          } catch (error) {
+            reject(this.#failure(error));
+          }
+        },
+        (error) => {
+          end();
+          reject(this.#failure(error));
+        },
+      );
+    });
+  }
+
+  #passResult(value: unknown): unknown {
+    if (value === undefined) return null;
+    return isReferring(value) ? this.#pass(value, 'result', []) : value;
+  }
+
+  #closedError(sent: Sent): ChannelError {
+    return new ChannelError('ERR_MAS_CLOSED', `${this.#address} was closed`, { sent });
   }
 
   #failure(error: unknown): RemoteError {

@@ -1,5 +1,13 @@
 import { Authority } from '@mas/certificates';
-import { connect, listen, type Peer, type RpcConnection, service, TlsCredentials } from '@mas/rpc';
+import {
+  connect,
+  listen,
+  type Peer,
+  type RpcConnection,
+  restrict,
+  service,
+  TlsCredentials,
+} from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
 
 const authority = await Authority.create();
@@ -39,6 +47,19 @@ describe('over TLS', () => {
       sent: 'no',
     });
     expect(refused).toEqual(['ERR_MAS_TLS_NO_CERTIFICATE']);
+  });
+
+  it('restrict decides who may call what', async () => {
+    const turbine = service({ read: () => 5, stop: () => 'stopped' });
+    restrict(turbine, 'stop', (peer) => peer.certificate?.subject === 'CN=client');
+    await using server = await listen('tcp://127.0.0.1:0', turbine, { tls });
+    await using operator = await connect<typeof turbine>(server.address, { tls: client });
+    await using other = await connect<typeof turbine>(server.address, { tls });
+    expect(await operator.remote.stop()).toBe('stopped');
+    await expect(other.remote.stop()).rejects.toMatchObject({
+      cause: { code: 'ERR_MAS_FORBIDDEN' },
+    });
+    expect(await other.remote.read()).toBe(5);
   });
 
   it('authorize decides who may call', async () => {
