@@ -1,0 +1,17 @@
+import type { CodecFactory } from '@mas/codec';
+import { json } from '@mas/codec-json';
+import { msgpack } from '@mas/codec-msgpack';
+import { msgpackBlosc } from '@mas/codec-msgpack-blosc';
+
+/** Our codecs. A new one goes here, and its subjects into the list in `index.ts`. */
+const factories = {
+  msgpack: async (): Promise<CodecFactory> => msgpack(),
+  json: async (): Promise<CodecFactory> => json(),
+  blosc: async (): Promise<CodecFactory> => msgpackBlosc(),
+};
+
+export type CodecName = keyof typeof factories;
+
+export function codecNamed(name: CodecName): Promise<CodecFactory> {
+  return factories[name]();
+}
