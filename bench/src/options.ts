@@ -76,13 +76,18 @@ function chooseRows(given: Given): Row[] {
     .filter(({ part, mode }) => part !== 'calls' || mode.includes(given.mode ?? ''))
     .filter(({ transport }) => given.transport === undefined || transport === given.transport)
     .filter(({ placement }) => placement.startsWith(given.placement ?? ''))
-    .map((row) => ({ ...row, subjects: chooseSubjects(row, subjects) }))
+    .map((row) => ({ ...row, subjects: chooseSubjects(row, { chosen: subjects, full }) }))
     .filter((row) => row.subjects.length > 0);
 }
 
-/** `rpc` means `rpc:json` as well. */
-function chooseSubjects(row: Row, chosen: readonly string[]): readonly string[] {
-  if (chosen.length === 0) return row.subjects;
+/** `rpc` means `rpc:json` as well. The short version leaves out other codecs at other layers. */
+function chooseSubjects(
+  row: Row,
+  { chosen, full }: { readonly chosen: readonly string[]; readonly full: boolean },
+): readonly string[] {
+  if (chosen.length === 0) {
+    return full ? row.subjects : row.subjects.filter((name) => !/^(channel|agent):/.test(name));
+  }
   for (const name of chosen) entryNamed(name);
   const matching = row.subjects.filter((name) =>
     chosen.some((one) => name === one || name.startsWith(`${one}:`) || name.startsWith(`${one} `)),

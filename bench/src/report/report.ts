@@ -45,32 +45,37 @@ function head({ machine, date, rounds, turnMs, leftOut, idle }: Results): string
 /** One table for each placement and transport: how many times as fast ours is as each other. */
 function overview(rows: readonly RowResult[]): string[] {
   const lines: string[] = [];
-  for (const setting of unique(
-    rows.map(({ transport, placement }) => `${transport}, ${placement}`),
-  )) {
-    const own = rows.filter(({ transport, placement }) => `${transport}, ${placement}` === setting);
+  for (const setting of unique(rows.map(settingOf))) {
+    const own = rows.filter((row) => settingOf(row) === setting);
     const names = unique(own.flatMap(({ subjects }) => Object.keys(subjects)));
     const others = names.filter((name) => entryNamed(name).kind === 'other');
     if (others.length === 0) continue;
-    // One at a time, the usual call says more than the rate, which the slowest calls decide.
-    const columns = own.flatMap(({ work, mode, inFlight, connections }) => {
-      const column = `${work}, ${mode}`;
-      return inFlight * connections === 1 ? [column, `${column}: p50`] : [column];
-    });
     lines.push('', `## How many times as fast ours is: ${setting}`, '');
-    const body = others.map((name) => [
-      `${against(name)} : ${name}`,
-      ...own.flatMap(({ subjects, inFlight, connections }) => {
-        const [ours, theirs] = [subjects[against(name)], subjects[name]];
-        const known = ours !== undefined && theirs !== undefined;
-        const rates = known ? short(ratio(ours.rates, theirs.rates).median) : '';
-        if (inFlight * connections > 1) return [rates];
-        return [rates, known ? short(ratio(theirs.p50, ours.p50).median) : ''];
-      }),
-    ]);
-    lines.push(table(['', ...columns], body));
+    const body = own.flatMap((row) => {
+      const label = `${row.work}, ${row.mode}`;
+      const rates = others.map((name) => timesAsFast(row, name, 'rates'));
+      // One at a time, the usual call says more than the rate, which the slowest calls decide.
+      if (row.inFlight * row.connections > 1) return [[label, ...rates]];
+      return [
+        [label, ...rates],
+        [`${label}: p50`, ...others.map((name) => timesAsFast(row, name, 'p50'))],
+      ];
+    });
+    lines.push(table(['', ...others], body));
   }
   return lines;
+}
+
+function timesAsFast({ subjects }: RowResult, name: string, by: 'rates' | 'p50'): string {
+  const [ours, theirs] = [subjects[against(name)], subjects[name]];
+  if (ours === undefined || theirs === undefined) return '';
+  return short(
+    by === 'rates' ? ratio(ours.rates, theirs.rates).median : ratio(theirs.p50, ours.p50).median,
+  );
+}
+
+function settingOf({ transport, placement }: RowResult): string {
+  return `${transport}, ${placement}`;
 }
 
 function against(name: string): string {

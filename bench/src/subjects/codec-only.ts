@@ -13,14 +13,39 @@ interface TwoWays {
   decode(bytes: Uint8Array): unknown;
 }
 
-/** A codec alone, from values to bytes and back, ours or one as it comes. */
-export function codecOnly(name: CodecName | BareCodec): Subject {
+/** One of our codecs alone, from values to bytes and back. */
+export function codecOnly(name: CodecName): Subject {
+  return alone(async () => (await codecNamed(name)).create(), { onlyText: name === 'json' });
+}
+
+/** A codec of others as it comes, with nothing around it. */
+export function bareCodec(name: BareCodec): Subject {
+  return alone(async () => BARE[name](), { onlyText: name === 'JSON' });
+}
+
+const BARE: Record<BareCodec, () => TwoWays> = {
+  JSON: () => ({
+    encode: (value) => Buffer.from(JSON.stringify(value)),
+    decode: (bytes) => JSON.parse((bytes as Buffer).toString()),
+  }),
+  '@msgpack/msgpack': () => ({ encode, decode }),
+  msgpackr() {
+    // Plain MessagePack that every other library reads.
+    const packr = new Packr({ useRecords: false });
+    return { encode: (value) => packr.pack(value), decode: (bytes) => packr.unpack(bytes) };
+  },
+};
+
+function alone(
+  make: () => Promise<TwoWays>,
+  { onlyText }: { readonly onlyText: boolean },
+): Subject {
   return {
     async connect() {
-      const codec = await twoWays(name);
+      const codec = await make();
       return {
         drive(work) {
-          const job = jobOf(codec, work, name === 'JSON' || name === 'json');
+          const job = jobOf(codec, work, { onlyText });
           return job === undefined ? undefined : (load) => repeat(job, load);
         },
       };
@@ -28,27 +53,15 @@ export function codecOnly(name: CodecName | BareCodec): Subject {
   };
 }
 
-async function twoWays(name: CodecName | BareCodec): Promise<TwoWays> {
-  if (name === 'JSON') {
-    return {
-      encode: (value) => Buffer.from(JSON.stringify(value)),
-      decode: (bytes) => JSON.parse((bytes as Buffer).toString()),
-    };
-  }
-  if (name === '@msgpack/msgpack') return { encode, decode };
-  if (name === 'msgpackr') {
-    // Plain MessagePack that every other library reads.
-    const packr = new Packr({ useRecords: false });
-    return { encode: (value) => packr.pack(value), decode: (bytes) => packr.unpack(bytes) };
-  }
-  return (await codecNamed(name)).create();
-}
-
 /**
  * `add`, `object` and so on: what a call takes, two encodes and two decodes, of request and reply.
  * `encode object`, `decode object`: one of them, of the bare value.
  */
-function jobOf(codec: TwoWays, work: string, onlyText: boolean): (() => unknown) | undefined {
+function jobOf(
+  codec: TwoWays,
+  work: string,
+  { onlyText }: { readonly onlyText: boolean },
+): (() => unknown) | undefined {
   const [verb, what] = work.split(' ', 2) as [string, string | undefined];
   if ((what ?? verb) === 'bytes' && onlyText) return undefined;
   if (what === undefined) {

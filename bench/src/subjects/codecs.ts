@@ -3,7 +3,7 @@ import { json } from '@mas/codec-json';
 import { msgpack } from '@mas/codec-msgpack';
 import { msgpackBlosc } from '@mas/codec-msgpack-blosc';
 
-/** Our codecs. A new one goes here, and its subjects into the list in `index.ts`. */
+/** Our codecs. A new one goes here, and its name into `OUR_CODECS` of `index.ts`. */
 const factories = {
   msgpack: async (): Promise<CodecFactory> => msgpack(),
   json: async (): Promise<CodecFactory> => json(),

@@ -32,6 +32,9 @@ export interface PythonPeer {
 
 const SERIALIZER = 'msgpackr';
 
+/** Our codecs, the default one first. They are made in `codecs.ts`. */
+const OUR_CODECS = ['msgpack', 'json', 'blosc'] as const;
+
 export const entries: readonly Entry[] = [
   {
     name: 'raw',
@@ -143,13 +146,21 @@ export const entries: readonly Entry[] = [
       versions: ['3.13', '3.12', '3.11', '3.10'],
     },
   },
-  ...(['msgpack', 'json', 'blosc', 'JSON', '@msgpack/msgpack', 'msgpackr'] as const).map(
+  ...OUR_CODECS.map(
     (codec): Entry => ({
       name: `codec:${codec}`,
-      title: `the codec ${codec} alone`,
+      title: `mas codec ${codec} alone`,
       kind: 'codec',
       load: async () => (await import('./codec-only.ts')).codecOnly(codec),
-      packages: codec.startsWith('@') || codec === 'msgpackr' ? [codec] : [],
+    }),
+  ),
+  ...(['JSON', '@msgpack/msgpack', 'msgpackr'] as const).map(
+    (codec): Entry => ({
+      name: `bare:${codec}`,
+      title: `${codec} alone`,
+      kind: 'codec',
+      packages: codec === 'JSON' ? [] : [codec],
+      load: async () => (await import('./codec-only.ts')).bareCodec(codec),
     }),
   ),
   ...(['proxy', 'reference'] as const).map(
@@ -207,11 +218,11 @@ export async function loadSubject(name: string): Promise<Subject> {
 /** A layer of ours with each codec; the default one has no suffix. */
 function ours(
   layer: string,
-  make: (codec: 'msgpack' | 'json' | 'blosc') => Promise<Subject>,
+  make: (codec: (typeof OUR_CODECS)[number]) => Promise<Subject>,
 ): Entry[] {
-  return (['msgpack', 'json', 'blosc'] as const).map((codec) => ({
-    name: codec === 'msgpack' ? layer : `${layer}:${codec}`,
-    title: codec === 'msgpack' ? `mas ${layer}` : `mas ${layer}, ${codec}`,
+  return OUR_CODECS.map((codec) => ({
+    name: codec === OUR_CODECS[0] ? layer : `${layer}:${codec}`,
+    title: codec === OUR_CODECS[0] ? `mas ${layer}` : `mas ${layer}, ${codec}`,
     kind: 'ours',
     unix: true,
     load: () => make(codec),
