@@ -6,6 +6,9 @@ import { report } from './report/report.ts';
 import { showProfiles } from './report/show-profiles.ts';
 import { run } from './run.ts';
 
+// Where Debian puts nats-server, and where not everybody's PATH leads.
+process.env.PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
+
 const { rows, out, profile, ...options } = readOptions(process.argv);
 
 if (profile) {

@@ -225,6 +225,7 @@ function ours(
     title: codec === OUR_CODECS[0] ? `mas ${layer}` : `mas ${layer}, ${codec}`,
     kind: 'ours',
     unix: true,
+    packages: [`@mas/${layer}`, ...(codec === 'json' ? [] : ['@msgpack/msgpack'])],
     load: () => make(codec),
   }));
 }
