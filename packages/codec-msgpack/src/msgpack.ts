@@ -1,5 +1,5 @@
 import {
-  type ByteWriter,
+  ByteWriter,
   type Codec,
   type CodecContext,
   type CodecFactory,
@@ -21,6 +21,8 @@ import {
   release,
 } from './encoders.ts';
 import { MsgpackInspector } from './inspector.ts';
+import { QuickReader, UNREAD } from './quick-reader.ts';
+import { QuickWriter } from './quick-writer.ts';
 
 /**
  * MessagePack with the types of the current specification: strings, bytes, 64-bit integers.
@@ -35,6 +37,8 @@ export function msgpack(options: CodecLimits = {}): CodecFactory {
 }
 
 const FOUND = MsgpackInspector.found;
+/** What a message that is encoded by itself begins with, before it is known how long it is. */
+const INITIAL_BYTES = 256;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
@@ -46,11 +50,15 @@ class MsgpackCodec implements Codec {
   readonly #values: PlainValues;
   readonly #inspector: MsgpackInspector;
   readonly #maxBytes: number;
+  readonly #quickWriter: QuickWriter;
+  readonly #quickReader: QuickReader;
 
   constructor(options: CodecLimits, context: CodecContext | undefined) {
     const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
     this.#maxBytes = maxBytes;
     this.#inspector = new MsgpackInspector(maxDepth);
+    this.#quickWriter = new QuickWriter(maxDepth);
+    this.#quickReader = new QuickReader(maxDepth);
     this.#values = new PlainValues({
       types,
       maxDepth,
@@ -64,17 +72,21 @@ class MsgpackCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    return this.#encodeShared(value).slice();
+    const target = new ByteWriter(INITIAL_BYTES);
+    this.encodeInto(value, target);
+    return target.bytes.subarray(0, target.length);
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
-    target.append(this.#encodeShared(value));
+    if (!this.#quickWriter.write(value, target)) target.append(this.#encodeShared(value));
   }
 
   decode(bytes: Uint8Array): unknown {
     if (bytes.length > this.#maxBytes) {
       throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
     }
+    const value = this.#quickReader.read(bytes);
+    if (value !== UNREAD) return value;
     // Afterwards every length is known to be true and every nesting to be bounded.
     const found = this.#inspector.inspect(bytes);
     const chosen = (found & FOUND.bigInteger) === 0 ? decoder : bigintDecoder;

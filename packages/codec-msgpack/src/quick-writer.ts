@@ -1,0 +1,235 @@
+import type { ByteWriter } from '@mas/codec';
+
+/** Longer text is cheaper to encode by the platform. */
+const LONGEST_BY_HAND = 64;
+/** Lists and maps beyond this are left to others. */
+const MOST_ITEMS = 0xffff;
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+/** Whether this machine has the lowest byte first: MessagePack has it last. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers of
+ * 32 bits and floats, text, and plain lists and maps of these. It has no opinion on anything else:
+ * then nothing is written, and what knows all values has to look.
+ */
+export class QuickWriter {
+  readonly #maxDepth: number;
+  #target: ByteWriter | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+
+  constructor(maxDepth: number) {
+    this.#maxDepth = maxDepth;
+  }
+
+  /** Appends a value, and tells whether it has; if not, the target is as it was. */
+  write(value: unknown, target: ByteWriter): boolean {
+    // What is read of a value may write another one.
+    if (this.#target !== undefined) return false;
+    const start = target.length;
+    this.#target = target;
+    this.#bytes = target.bytes;
+    this.#at = start;
+    try {
+      if (!this.#value(value, 0)) {
+        target.length = start;
+        return false;
+      }
+      target.length = this.#at;
+      return true;
+    } catch {
+      // A getter or a proxy has thrown, which others can name the place of.
+      target.length = start;
+      return false;
+    } finally {
+      this.#target = undefined;
+    }
+  }
+
+  #value(value: unknown, depth: number): boolean {
+    switch (typeof value) {
+      case 'number':
+        return this.#number(value);
+      case 'string':
+        return this.#text(value);
+      case 'boolean':
+        this.#reserve(1);
+        this.#bytes[this.#at++] = value ? 0xc3 : 0xc2;
+        return true;
+      case 'object':
+        if (value !== null) return depth < this.#maxDepth && this.#container(value, depth);
+        this.#reserve(1);
+        this.#bytes[this.#at++] = 0xc0;
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #number(value: number): boolean {
+    this.#reserve(9);
+    const bytes = this.#bytes;
+    const integer = value | 0;
+    if (integer === value) {
+      if (integer >= 0) return !Object.is(value, -0) && this.#unsigned(integer);
+      if (integer >= -0x20) {
+        bytes[this.#at++] = integer;
+      } else if (integer >= -0x80) {
+        bytes[this.#at++] = 0xd0;
+        bytes[this.#at++] = integer;
+      } else if (integer >= -0x8000) {
+        bytes[this.#at++] = 0xd1;
+        bytes[this.#at++] = integer >> 8;
+        bytes[this.#at++] = integer;
+      } else {
+        bytes[this.#at++] = 0xd2;
+        this.#four(integer);
+      }
+      return true;
+    }
+    // Other integers take 64 bits.
+    if (Number.isInteger(value)) return false;
+    bytes[this.#at++] = 0xcb;
+    float[0] = value;
+    for (let index = 0; index < 8; index += 1) {
+      bytes[this.#at++] = floatBytes[isLittleEndian ? 7 - index : index]!;
+    }
+    return true;
+  }
+
+  #unsigned(value: number): boolean {
+    const bytes = this.#bytes;
+    if (value < 0x80) {
+      bytes[this.#at++] = value;
+    } else if (value < 0x100) {
+      bytes[this.#at++] = 0xcc;
+      bytes[this.#at++] = value;
+    } else if (value < 0x1_0000) {
+      bytes[this.#at++] = 0xcd;
+      bytes[this.#at++] = value >> 8;
+      bytes[this.#at++] = value;
+    } else {
+      bytes[this.#at++] = 0xce;
+      this.#four(value);
+    }
+    return true;
+  }
+
+  #four(value: number): void {
+    const bytes = this.#bytes;
+    bytes[this.#at++] = value >> 24;
+    bytes[this.#at++] = value >> 16;
+    bytes[this.#at++] = value >> 8;
+    bytes[this.#at++] = value;
+  }
+
+  #text(text: string): boolean {
+    const { length } = text;
+    if (length > LONGEST_BY_HAND) return this.#longText(text);
+    this.#reserve(length + 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (length < 0x20) {
+      bytes[at++] = 0xa0 | length;
+    } else {
+      bytes[at++] = 0xd9;
+      bytes[at++] = length;
+    }
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) return this.#longText(text);
+      bytes[at++] = code;
+    }
+    this.#at = at;
+    return true;
+  }
+
+  /** Text that is long, or more than ASCII. */
+  #longText(text: string): boolean {
+    if (!isWellFormed(text)) return false;
+    const encoded = encoder.encode(text);
+    const { length } = encoded;
+    this.#reserve(length + 5);
+    const bytes = this.#bytes;
+    if (length < 0x20) {
+      bytes[this.#at++] = 0xa0 | length;
+    } else if (length < 0x100) {
+      bytes[this.#at++] = 0xd9;
+      bytes[this.#at++] = length;
+    } else if (length < 0x1_0000) {
+      bytes[this.#at++] = 0xda;
+      bytes[this.#at++] = length >> 8;
+      bytes[this.#at++] = length;
+    } else {
+      bytes[this.#at++] = 0xdb;
+      this.#four(length);
+    }
+    bytes.set(encoded, this.#at);
+    this.#at += length;
+    return true;
+  }
+
+  #container(value: object, depth: number): boolean {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Array.prototype && Array.isArray(value)) return this.#list(value, depth);
+    if (prototype === Object.prototype || prototype === null) {
+      return this.#map(value as Record<string, unknown>, depth);
+    }
+    return false;
+  }
+
+  #list(list: readonly unknown[], depth: number): boolean {
+    const { length } = list;
+    if (length > MOST_ITEMS || 'toJSON' in list) return false;
+    this.#head(0x90, 0xdc, length);
+    for (let index = 0; index < length; index += 1) {
+      if (!this.#value(list[index], depth + 1)) return false;
+    }
+    return true;
+  }
+
+  #map(map: Record<string, unknown>, depth: number): boolean {
+    const keys = Object.keys(map);
+    if (keys.length > MOST_ITEMS) return false;
+    this.#head(0x80, 0xde, keys.length);
+    for (const key of keys) {
+      if (key === '__proto__' || key === '__type__') return false;
+      if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
+    }
+    // What is hidden, or has a symbol for a key, is refused by others.
+    return (
+      Object.getOwnPropertySymbols(map).length === 0 &&
+      Object.getOwnPropertyNames(map).length === keys.length
+    );
+  }
+
+  #head(few: number, many: number, items: number): void {
+    this.#reserve(3);
+    const bytes = this.#bytes;
+    if (items < 0x10) {
+      bytes[this.#at++] = few | items;
+    } else {
+      bytes[this.#at++] = many;
+      bytes[this.#at++] = items >> 8;
+      bytes[this.#at++] = items;
+    }
+  }
+
+  #reserve(count: number): void {
+    if (this.#at + count <= this.#bytes.length) return;
+    const target = this.#target!;
+    target.length = this.#at;
+    target.reserve(count);
+    this.#bytes = target.bytes;
+  }
+}
+
+/** `String.prototype.isWellFormed`, which the library types of ES2023 do not know yet. */
+function isWellFormed(text: string): boolean {
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
+}

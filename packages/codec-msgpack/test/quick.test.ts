@@ -1,0 +1,114 @@
+import { ByteWriter, DecodeError } from '@mas/codec';
+import { msgpack } from '@mas/codec-msgpack';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const codec = msgpack().create();
+
+/** Bytes make a message one that is written and read the long way: checked first, then by the library. */
+const SLOW = Uint8Array.of(7);
+/** They are the second item of a list of two. */
+const slowly = (bytes: Uint8Array) => Uint8Array.of(0x92, ...bytes, 0xc4, 1, 7);
+
+const values = fc.anything({
+  maxDepth: 4,
+  withNullPrototype: false,
+  withBigInt: false,
+  values: [
+    fc.integer(),
+    fc.double(),
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.string({ unit: 'grapheme', maxLength: 80 }),
+    fc.string({ unit: 'binary-ascii', maxLength: 300 }),
+    fc.constantFrom('', 'x'.repeat(31), 'x'.repeat(32), 'x'.repeat(64), 'x'.repeat(65)),
+    fc.constantFrom('é'.repeat(127), 'x'.repeat(255), 'x'.repeat(256), '\ufeffmarked', '\ud800'),
+  ],
+});
+
+/** What comes of it: a value, or the fact that it is refused. */
+function outcome(run: () => unknown): unknown {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return error.name;
+  }
+}
+
+describe('what is written and read in one go', () => {
+  it('has the bytes that it has otherwise', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const quick = outcome(() => codec.encode(value));
+        const slow = outcome(() => codec.encode([value, SLOW]).subarray(1, -3));
+        expect(quick).toEqual(slow);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('has the value that it has otherwise', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const bytes = outcome(() => codec.encode(value));
+        if (typeof bytes === 'string') return;
+        const message = (bytes as { value: Uint8Array }).value;
+        const quick = codec.decode(message);
+        expect(quick).toStrictEqual((codec.decode(slowly(message)) as unknown[])[0]);
+        expect(quick).toStrictEqual(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is refused where it is refused otherwise, whatever the bytes are', () => {
+    const message = values.filter(
+      (value) => typeof outcome(() => codec.encode(value)) !== 'string',
+    );
+    const change = fc.record({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) });
+    fc.assert(
+      fc.property(message, fc.array(change, { minLength: 1, maxLength: 3 }), (value, changes) => {
+        const bytes = codec.encode(value);
+        for (const { at, to } of changes) bytes[at % bytes.length] = to;
+        const quick = outcome(() => codec.decode(bytes));
+        const slow = outcome(() => (codec.decode(slowly(bytes)) as unknown[])[0]);
+        // A list that takes the bytes for one of its items is another message.
+        if (typeof quick === 'string' && typeof slow !== 'string') return;
+        expect(quick).toStrictEqual(slow);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('may be written by a getter while another one is', () => {
+    const inner: Uint8Array[] = [];
+    const value = {
+      get outer() {
+        inner.push(codec.encode({ inner: 1 }));
+        return 2;
+      },
+    };
+    expect(codec.decode(codec.encode(value))).toEqual({ outer: 2 });
+    for (const bytes of inner) expect(codec.decode(bytes)).toEqual({ inner: 1 });
+    expect(inner.length).toBeGreaterThan(0);
+  });
+
+  it('leaves the buffer as it was when it has to be written otherwise', () => {
+    const target = new ByteWriter(4);
+    target.append(Uint8Array.of(1, 2, 3));
+    const value = ['a long text that makes the buffer grow', undefined];
+    expect(() => codec.encodeInto?.(value, target)).toThrow('undefined cannot be sent');
+    expect([...target.bytes.subarray(0, target.length)]).toEqual([1, 2, 3]);
+  });
+
+  it('does not remember more of a text than the text', () => {
+    const bytes = codec.encode(['remembered', 'remembered']);
+    const [first] = codec.decode(bytes) as string[];
+    bytes.fill(0x61);
+    expect(first).toBe('remembered');
+    expect(codec.decode(codec.encode('remembered'))).toBe('remembered');
+    expect(() => codec.decode(Uint8Array.of(0xa2, 0xc3))).toThrow(DecodeError);
+  });
+});
