@@ -24,11 +24,3 @@ export function decodeFailure(codec: Codec, bytes: Uint8Array): DecodeError {
   }
   throw new Error(`no DecodeError was thrown, but this came back: ${JSON.stringify(value)}`);
 }
-
-/** A message of one text with the given bytes. */
-export function textOf(bytes: Uint8Array): Uint8Array {
-  const head = new DataView(new ArrayBuffer(5));
-  head.setUint8(0, 0xdb);
-  head.setUint32(1, bytes.length);
-  return Buffer.concat([new Uint8Array(head.buffer), bytes]);
-}
