@@ -10,8 +10,7 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const texts = new TextCache();
 
 /**
- * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers of 32
- * bits and floats, text, and lists and maps of these. It has no opinion on anything else, be it
+ * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text, and lists and maps of these. It has no opinion on anything else, be it
  * another kind of value or a fault: then what knows all of them has to look.
  */
 export class QuickReader {
@@ -61,6 +60,10 @@ export class QuickReader {
         return this.#signed(2);
       case 0xd2:
         return this.#signed(4);
+      case 0xcf: // uint 64, int 64
+        return this.#long(false);
+      case 0xd3:
+        return this.#long(true);
       case 0xd9: // str 8, 16, 32
         return this.#textAfter(this.#unsigned(1));
       case 0xda:
@@ -96,6 +99,15 @@ export class QuickReader {
     if (value === UNREAD) return UNREAD;
     const unused = 32 - 8 * width;
     return (value << unused) >> unused;
+  }
+
+  /** An integer of 64 bits, where it is a safe number. */
+  #long(isSigned: boolean): number | typeof UNREAD {
+    const high = isSigned ? this.#signed(4) : this.#unsigned(4);
+    const low = this.#unsigned(4);
+    if (high === UNREAD || low === UNREAD) return UNREAD;
+    const value = high * 0x1_0000_0000 + low;
+    return Number.isSafeInteger(value) ? value : UNREAD;
   }
 
   #float(): number | typeof UNREAD {

@@ -13,8 +13,8 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const encoder = new TextEncoder();
 
 /**
- * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers of
- * 32 bits and floats, text, and plain lists and maps of these. It has no opinion on anything else:
+ * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers,
+ * text, and plain lists and maps of these. It has no opinion on anything else:
  * then nothing is written, and what knows all values has to look.
  */
 export class QuickWriter {
@@ -92,8 +92,7 @@ export class QuickWriter {
       }
       return true;
     }
-    // Other integers take 64 bits.
-    if (Number.isInteger(value)) return false;
+    if (Number.isInteger(value)) return this.#long(value);
     bytes[this.#at++] = 0xcb;
     float[0] = value;
     for (let index = 0; index < 8; index += 1) {
@@ -117,6 +116,17 @@ export class QuickWriter {
       bytes[this.#at++] = 0xce;
       this.#four(value);
     }
+    return true;
+  }
+
+  /** An integer of more than 32 bits: numbers beyond 2^53 are a matter of others. */
+  #long(value: number): boolean {
+    if (!Number.isSafeInteger(value)) return false;
+    if (value >= 0 && value < 0x1_0000_0000) return this.#unsigned(value);
+    const high = Math.floor(value / 0x1_0000_0000);
+    this.#bytes[this.#at++] = value >= 0 ? 0xcf : 0xd3;
+    this.#four(high);
+    this.#four(value - high * 0x1_0000_0000);
     return true;
   }
 
