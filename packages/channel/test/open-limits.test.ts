@@ -154,6 +154,17 @@ describe('requests of ours beyond maxOutgoingRequests', () => {
     expect(await second).toBe('C');
   });
 
+  it('have all the room, however many about the connection are open', async () => {
+    await using connection = await connectToRawPeer({ limits: { maxOutgoingRequests: 1 } });
+    const { channel, peer } = connection;
+    for (let count = 0; count < 3; count += 1) channel.requestAside('about it').catch(() => {});
+    const reply = channel.request('a call');
+    for (let id = 0; id < 3; id += 1) expect(await peer.message()).toEqual([0, id, 'about it']);
+    expect(await peer.message()).toEqual([0, 3, 'a call']);
+    peer.send([1, 3, 'answered']);
+    expect(await reply).toBe('answered');
+  });
+
   it('neither wait nor fail when they are about the connection', async () => {
     const limits = { maxOutgoingRequests: 1, whenFull: 'fail' } as const;
     await using pair = await openPair({

@@ -166,6 +166,29 @@ describe('a connection that was lost', () => {
   });
 });
 
+describe('a call that may not run twice', () => {
+  it('is not made again, also when it was the first over its connection', async () => {
+    let runs = 0;
+    const deadly = service({
+      die() {
+        runs += 1;
+        for (const connection of server.connections) connection.abort();
+      },
+      count: () => runs,
+    });
+    const server = await listen(addresses.local(), deadly);
+    await using connection = await connectLasting<typeof deadly>(server.address, {
+      reconnect: QUICK,
+    });
+    const failed = { code: 'ERR_MAS_CLOSED', sent: 'maybe' };
+    expect(await rejection(connection.remote.die(), Error)).toMatchObject(failed);
+    // This one waits until the connection is there again.
+    expect(await rejection(connection.remote.die(), Error)).toMatchObject(failed);
+    expect(await connection.remote.count()).toBe(2);
+    await server.close();
+  });
+});
+
 describe('a call that may run twice', () => {
   it('waits before it is made again, and says in the end that it may have run', async () => {
     let runs = 0;
