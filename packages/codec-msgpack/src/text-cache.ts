@@ -34,7 +34,8 @@ export class TextCache {
     const entry = this.#entries[place];
     if (entry !== undefined && isEqual(entry.bytes, bytes, start, length)) return entry.text;
     const text = textOf(bytes, start, end);
-    this.#entries[place] = { bytes: bytes.slice(start, end), text };
+    // A copy: the slice of a Buffer would be a view, and keep all of what was read from a socket.
+    this.#entries[place] = { bytes: Uint8Array.prototype.slice.call(bytes, start, end), text };
     return text;
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ByteWriter, DecodeError } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
 import fc from 'fast-check';
@@ -101,6 +103,28 @@ describe('what is written and read in one go', () => {
     const value = ['a long text that makes the buffer grow', undefined];
     expect(() => codec.encodeInto?.(value, target)).toThrow('undefined cannot be sent');
     expect([...target.bytes.subarray(0, target.length)]).toEqual([1, 2, 3]);
+  });
+
+  it('keeps nothing of the buffer that a text came in', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const collected = async () => {
+      gc();
+      await new Promise((resolve) => setImmediate(resolve));
+      gc();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const message = codec.encode('kept?');
+    codec.decode(message);
+    const before = await collected();
+    for (let count = 0; count < 1000; count += 1) {
+      // As a socket does: a message lies somewhere in a large buffer.
+      const read = Buffer.alloc(64 * 1024);
+      const text = codec.encode(`text ${count}`);
+      read.set(text, 100);
+      expect(codec.decode(read.subarray(100, 100 + text.length))).toBe(`text ${count}`);
+    }
+    expect((await collected()) - before).toBeLessThan(1024 * 1024);
   });
 
   it('does not remember more of a text than the text', () => {
