@@ -212,3 +212,11 @@ expectTypeOf(remote.watch('name')).toEqualTypeOf<Promise<string>>();
 expectTypeOf(remote.meet(new Root())).toEqualTypeOf<Promise<Remote<Root>[]>>();
 expectTypeOf(remote.meetLater(new Root())).toEqualTypeOf<Promise<Remote<Root>>>();
 expectTypeOf((await remote.itself()).make()).toEqualTypeOf<Promise<Remote<Counter>>>();
+
+// A proxy is seen beside parameters that may be anything.
+interface Desk {
+  callBack(listener: Remote<{ notify(text: string): void }>, value: unknown): void;
+}
+declare const desk: Remote<Desk>;
+const listener = { notify(_text: string): void {} };
+expectTypeOf(desk.callBack).toBeCallableWith(listener, 'hello');
