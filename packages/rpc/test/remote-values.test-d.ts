@@ -215,7 +215,7 @@ expectTypeOf((await remote.itself()).make()).toEqualTypeOf<Promise<Remote<Counte
 
 // A proxy is seen beside parameters that may be anything.
 interface Desk {
-  callBack(listener: Remote<{ notify(text: string): void }>, value: unknown): void;
+  callBack(listener: Remote<{ notify(text: string): void }>, value: unknown): Promise<number>;
 }
 declare const desk: Remote<Desk>;
 const listener = { notify(_text: string): void {} };
