@@ -41,6 +41,7 @@ export type { IncomingRequest } from './incoming-request.ts';
 export type { KeepAliveOptions } from './keep-alive.ts';
 export type { Layer } from './layer.ts';
 export { checkLimit, type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
+export { timerDelay } from './longest-delay.ts';
 export { type ConnectOptions, connectTransport } from './node/connect-transport.ts';
 export { type ListenOptions, listenTransport } from './node/listen-transport.ts';
 export { connect, listen } from './node/open.ts';

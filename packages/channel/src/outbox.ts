@@ -114,7 +114,7 @@ export class Outbox {
     return this.#transport.writable && open < this.#options.limits.maxOutgoingRequests;
   }
 
-  /** Keeps a request until it can be sent, unless it must not wait. */
+  /** Keeps a request until it can be sent, unless none shall wait. */
   #hold(request: OpenRequest): void {
     const { maxOutgoingRequests, whenFull } = this.#options.limits;
     const open = this.#open.size - this.#openAside + this.#held.size;
@@ -213,7 +213,7 @@ export class Outbox {
     );
   }
 
-  #abortError(signal: AbortSignal, sent: 'no' | 'maybe'): ChannelError {
+  #abortError(signal: AbortSignal, sent: Sent): ChannelError {
     return new ChannelError(
       'ERR_MAS_ABORTED',
       `the request to ${this.#transport.remoteAddress} was aborted`,

@@ -1,4 +1,4 @@
-import { ChannelError, type Peer } from '@mas/channel';
+import { ChannelError, type Peer, timerDelay } from '@mas/channel';
 
 /** What a function is told of the call that it handles: see {@link currentCall}. */
 export interface Call {
@@ -107,7 +107,7 @@ export class OpenCall implements Call {
     const { remainingMs } = this;
     if (remainingMs === undefined) return;
     const overdue = () => this.giveUp(timeIsOver(this.peer.address));
-    this.#timer = setTimeout(overdue, Math.min(Math.ceil(remainingMs), 0x7fff_ffff));
+    this.#timer = setTimeout(overdue, timerDelay(Math.ceil(remainingMs)));
     // What the function is doing keeps the process alive, if anything does.
     (this.#timer as { unref?: () => void }).unref?.();
   }

@@ -1,3 +1,5 @@
+import { timerDelay } from '@mas/channel';
+
 /** Somebody who waits for the handlers up to this one. */
 interface Waiting {
   readonly last: number;
@@ -36,7 +38,7 @@ export class HandlerCount {
       const timer =
         timeoutMs === Number.POSITIVE_INFINITY
           ? undefined
-          : setTimeout(() => finish(), Math.min(timeoutMs, 0x7fff_ffff));
+          : setTimeout(() => finish(), timerDelay(timeoutMs));
       const finish = () => {
         clearTimeout(timer);
         this.#waiting.delete(waiting);

@@ -1,7 +1,4 @@
-import { checkLimit } from '@mas/channel';
-
-/** The longest delay that a timer takes. */
-const LONGEST_DELAY_MS = 0x7fff_ffff;
+import { checkLimit, timerDelay } from '@mas/channel';
 
 /** When a lost connection is opened again, and how often that is tried. */
 export interface ReconnectOptions {
@@ -56,6 +53,6 @@ export function pauseAfter(
   { firstDelayMs, maxDelayMs }: Required<ReconnectOptions>,
   random: number = Math.random(),
 ): number {
-  const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs, LONGEST_DELAY_MS);
-  return Math.round(random * longest);
+  const longest = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
+  return Math.round(random * timerDelay(longest));
 }

@@ -62,7 +62,9 @@ export class Reopening {
     try {
       return await this.#shared.connect(patience);
     } catch (error) {
-      if (!this.isClosed && !this.#isTrying) this.#tell({ state: 'lost', error: error as Error });
+      // Who gives up alone says nothing about the attempt that others go on waiting for.
+      const goesOn = this.#isTrying || this.#shared.isThere;
+      if (!this.isClosed && !goesOn) this.#tell({ state: 'lost', error: error as Error });
       throw error;
     }
   }

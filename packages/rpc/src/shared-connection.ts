@@ -26,6 +26,11 @@ export class SharedConnection {
     this.#open = open;
   }
 
+  /** Whether there is one, or one is being opened. */
+  get isThere(): boolean {
+    return this.#attempt !== undefined;
+  }
+
   /** The connection that there is, or that is being opened, or a new one. */
   async connect(patience: Patience): Promise<RpcConnection> {
     for (;;) {

@@ -53,6 +53,22 @@ describe('connectLasting', () => {
     ]);
   });
 
+  it('does not tell that it is lost when one of two gives up waiting for it', async () => {
+    const events: string[] = [];
+    const connection = new LastingConnection(addresses.local(), {
+      onConnectionState: ({ state }) => events.push(state),
+    });
+    const patient = connection.connect({ timeoutMs: 600_000 }).catch((error: unknown) => error);
+    const controller = new AbortController();
+    const impatient = rejection(connection.connect({ signal: controller.signal }), Error);
+    controller.abort();
+    expect(await impatient).toMatchObject({ code: 'ERR_MAS_ABORTED', sent: 'no' });
+    expect(events).toEqual(['connecting']);
+    await connection.close();
+    expect(events).toEqual(['connecting', 'closed']);
+    expect(await patient).toMatchObject({ sent: 'no' });
+  });
+
   it('refuses numbers that make no sense', () => {
     for (const name of ['maxAttempts', 'firstDelayMs', 'maxDelayMs']) {
       const options = { reconnect: { [name]: 0 } };
