@@ -13,6 +13,7 @@ import {
   type ListenOptions,
   Loopback,
   listen,
+  Patience,
   type PatienceOptions,
   type Remote,
   type RpcConnection,
@@ -205,14 +206,14 @@ export class Container implements AsyncDisposable {
     const parsed = parseAgentAddress(address);
     const { containerUrl, id, url } = parsed;
     this.#checkOpen();
-    checkPatience(containerUrl, options);
+    const patience = new Patience(containerUrl, options);
     if (containerUrl === this.address) {
       const typeName = typeNameOf(this.#agents, id);
       if (typeName === null) throw noSuchAgent(parsed);
       return this.#local.proxy<A>(pathOf(id), labelOf(typeName, url));
     }
     const peer = this.#peers.get(containerUrl);
-    const typeName = await this.#validate(peer, parsed, options);
+    const typeName = await this.#validate(peer, parsed, patience);
     return peer.proxy<A>(pathOf(id), {
       label: labelOf(typeName, url),
       check: (connection) => checkAgent(connection, parsed, typeName),
@@ -258,20 +259,19 @@ export class Container implements AsyncDisposable {
   async #validate(
     peer: LastingConnection,
     address: AgentAddress,
-    options: PatienceOptions,
+    patience: Patience,
   ): Promise<string> {
-    const started = performance.now();
     for (;;) {
       const before = peer.current;
       let connection: RpcConnection | undefined;
       try {
-        connection = await peer.connect(leftOf(options, started));
-        const typeName = await validateAid(connection, address.id, leftOf(options, started));
+        connection = await peer.connect(patience.left);
+        const typeName = await validateAid(connection, address.id, patience.left);
         if (typeName === null) throw noSuchAgent(address);
         return typeName;
       } catch (error) {
         this.#checkOpen(error);
-        if (isCode(error, 'ERR_MAS_TIMEOUT')) throw silent(address.containerUrl, options, error);
+        if (isCode(error, 'ERR_MAS_TIMEOUT')) throw patience.overdue('ERR_MAS_TIMEOUT');
         // A connection from earlier that ends just now says nothing about whether one can be opened.
         const isFromEarlier = connection !== undefined && connection === before;
         if (!isFromEarlier || !isCode(error, 'ERR_MAS_CLOSED')) throw error;
@@ -299,29 +299,6 @@ export class Container implements AsyncDisposable {
 
 function isCode(error: unknown, code: ChannelErrorCode): error is ChannelError {
   return error instanceof ChannelError && error.code === code;
-}
-
-/** @throws as connecting does, when nothing has to be connected to. */
-function checkPatience(url: string, { timeoutMs, signal }: PatienceOptions): void {
-  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    throw new RangeError(`timeoutMs must be a number of at least 0, not ${timeoutMs}`);
-  }
-  if (signal?.aborted !== true) return;
-  const message = `connecting to ${url} was aborted`;
-  throw new ChannelError('ERR_MAS_ABORTED', message, { sent: 'no', cause: signal.reason });
-}
-
-/** What is left of somebody's patience. */
-function leftOf(options: PatienceOptions, started: number): PatienceOptions {
-  const { timeoutMs } = options;
-  if (timeoutMs === undefined) return options;
-  const spentMs = performance.now() - started;
-  return { ...options, timeoutMs: Math.max(Math.ceil(timeoutMs - spentMs), 0) };
-}
-
-function silent(url: string, { timeoutMs }: PatienceOptions, cause: ChannelError): ChannelError {
-  const message = `${url} took the connection and did not answer within ${timeoutMs} ms`;
-  return new ChannelError('ERR_MAS_TIMEOUT', message, { sent: 'no', cause });
 }
 
 function pathOf(id: string): string {

@@ -60,7 +60,7 @@ export {
 export type { RpcLimits } from './limits.ts';
 export { Loopback } from './loopback.ts';
 export { type ConnectOptions, connect, type ListenOptions, listen } from './open.ts';
-export type { PatienceOptions } from './patience.ts';
+export { Patience, type PatienceOptions } from './patience.ts';
 export type { CheckedConnection } from './proxy.ts';
 export type { ReconnectOptions } from './reconnect-options.ts';
 export type { Remote, ValueTypes } from './remote.ts';

@@ -172,10 +172,7 @@ export class LastingConnection<T = unknown> implements AsyncDisposable {
         const connection = await this.#ready(origin, patience);
         const { leftMs } = patience;
         try {
-          return await make(connection, {
-            ...(leftMs !== undefined && { timeoutMs: leftMs }),
-            ...(signal !== undefined && { signal }),
-          });
+          return await make(connection, patience.left);
         } catch (error) {
           const mayRepeat = isLost(error) && (options.idempotent === true || error.sent === 'no');
           const isOver = this.#link.isClosed || leftMs === 0 || repeats >= this.#maxAttempts;

@@ -41,6 +41,15 @@ export class Patience {
     return Math.max(Math.ceil(this.#timeoutMs - (performance.now() - this.#started)), 0);
   }
 
+  /** What is left of it, as options for one step. */
+  get left(): PatienceOptions {
+    const { leftMs, signal } = this;
+    return {
+      ...(leftMs !== undefined && { timeoutMs: leftMs }),
+      ...(signal !== undefined && { signal }),
+    };
+  }
+
   /**
    * Waits for a connection, or for a reply, but not beyond the limit.
    *
@@ -50,12 +59,13 @@ export class Patience {
     return waitWithin(promise, {
       timeoutMs: this.leftMs,
       signal: this.signal,
-      overdue: () => this.#overdue(overdue),
+      overdue: () => this.overdue(overdue),
       aborted: (signal) => this.#aborted(signal),
     });
   }
 
-  #overdue(code: 'ERR_MAS_CONNECT' | 'ERR_MAS_TIMEOUT'): ChannelError {
+  /** The error for a connection, or a reply, that has not come in time. */
+  overdue(code: 'ERR_MAS_CONNECT' | 'ERR_MAS_TIMEOUT'): ChannelError {
     const failed =
       code === 'ERR_MAS_CONNECT'
         ? `cannot connect to ${this.#url}`
