@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { MessageParts } from '@mas/codec';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -16,6 +17,7 @@ import { IdleWatch } from './idle-watch.ts';
 import { Inbox } from './inbox.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
+import { MessageReader } from './message-reader.ts';
 import { FAILURE, MessageWriter, REQUEST, RESULT } from './message-writer.ts';
 import { Outbox, type RequestOptions } from './outbox.ts';
 import { type Peer, peerAt } from './peer.ts';
@@ -47,6 +49,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   readonly closed: Promise<ChannelEnd>;
   readonly #transport: Transport;
   readonly #options: ResolvedChannelOptions;
+  readonly #reader: MessageReader;
   readonly #writer: MessageWriter;
   readonly #answering: Answering;
   readonly #inbox: Inbox;
@@ -79,9 +82,8 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#writer = new MessageWriter(transport, this.#options, () =>
-      this.#end === undefined ? undefined : this.#endError('no'),
-    );
+    this.#reader = new MessageReader(this.#options);
+    this.#writer = new MessageWriter(transport, this.#options, () => this.#endError('no'));
     this.#outbox = new Outbox(transport, this.#options, this.#writer);
     this.#inbox = new Inbox(transport, this.#options);
     this.#answering = {
@@ -91,7 +93,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       answered: () => this.#inbox.answered(),
     };
     transport.start({
-      message: (bytes) => this.#receive(bytes),
+      message: (bytes, start, end) => this.#receive(bytes, start, end),
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
@@ -216,34 +218,30 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
-  #receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array, start: number, end: number): void {
     if (this.#end !== undefined) return;
-    const { codec, limits } = this.#options;
-    let message: unknown;
+    let message: MessageParts | undefined;
     try {
-      if (bytes.length > limits.maxMessageBytes) {
-        throw new RangeError(
-          `${bytes.length} bytes exceed the limit of ${limits.maxMessageBytes} (maxMessageBytes)`,
-        );
-      }
-      message = codec.decode(bytes);
+      message = this.#reader.read(bytes, start, end);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : describe(cause);
       this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);
       return;
     }
-    if (!Array.isArray(message) || message.length !== 3 || !Number.isSafeInteger(message[1])) {
+    if (message === undefined || !Number.isSafeInteger(message.id)) {
       this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
       return;
     }
     // A custom type that is decoded may have closed the channel.
     if (this.#end !== undefined) return;
+    const { type, content } = message;
+    // The next message is read into the same parts, and may be a while.
+    message.content = undefined;
     // Not every codec could send a -0 back.
-    const id = (message[1] as number) || 0;
-    if (message[0] === REQUEST) this.#receiveRequest(id, message[2], bytes.length);
-    else if (message[0] === RESULT || message[0] === FAILURE)
-      this.#receiveReply(message[0], id, message[2]);
-    else this.#protocolFault(`sent a message of the unknown type ${describe(message[0])}`);
+    const id = (message.id as number) || 0;
+    if (type === REQUEST) this.#receiveRequest(id, content, end - start);
+    else if (type === RESULT || type === FAILURE) this.#receiveReply(type, id, content);
+    else this.#protocolFault(`sent a message of the unknown type ${describe(type)}`);
   }
 
   #receiveReply(type: number, id: number, content: unknown): void {
@@ -281,18 +279,20 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   // Requests of the peer.
 
   #receiveRequest(id: number, content: unknown, encodedBytes: number): void {
+    const { isFull } = this.#inbox;
     // Asked only where it makes a difference.
     const isUrgent =
-      (this.#idleWatch !== undefined || this.#inbox.isFull) &&
+      (isFull || this.#idleWatch !== undefined) &&
       this.#options.onRequest !== undefined &&
       this.#isUrgent(content);
     const request = new IncomingRequest(this.#answering, id, content, !isUrgent);
     if (isUrgent) {
       this.#inbox.pass(request);
-    } else {
-      this.#uses += 1;
-      this.#inbox.add(request, encodedBytes);
+      return;
     }
+    this.#uses += 1;
+    if (isFull) this.#inbox.queue(request, encodedBytes);
+    else this.#inbox.handle(request);
   }
 
   #isUrgent(content: unknown): boolean {

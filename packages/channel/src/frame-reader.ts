@@ -21,13 +21,16 @@ export class FrameTooLargeError extends Error {
   }
 }
 
+/** Takes a payload, which lies from `start` to `end` in `bytes`, and returns whether to go on. */
+type Deliver = (bytes: Uint8Array, start: number, end: number) => boolean;
+
 /**
  * Finds the payloads in a stream of frames. A payload that lies whole in one piece of the stream is
- * handed on as a view of it.
+ * handed on where it lies.
  */
 export class FrameReader {
   readonly #maxBytes: number;
-  readonly #deliver: (payload: Uint8Array) => boolean;
+  readonly #deliver: Deliver;
   readonly #header = new Uint8Array(HEADER_BYTES);
   #headerFilled = 0;
   /** The payload that has begun in an earlier piece: what is there of it, and how long it will be. */
@@ -35,8 +38,7 @@ export class FrameReader {
   #payloadFilled = 0;
   #payloadBytes = 0;
 
-  /** @param deliver - takes a payload and returns whether to go on */
-  constructor(maxBytes: number, deliver: (payload: Uint8Array) => boolean) {
+  constructor(maxBytes: number, deliver: Deliver) {
     this.#maxBytes = maxBytes;
     this.#deliver = deliver;
   }
@@ -56,7 +58,7 @@ export class FrameReader {
       if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
-      if (!this.#deliver(piece.subarray(position + HEADER_BYTES, next))) return;
+      if (!this.#deliver(piece, position + HEADER_BYTES, next)) return;
       position = next;
     }
     if (position < end) this.#begin(piece, position);
@@ -79,7 +81,7 @@ export class FrameReader {
     const payload = this.#payload!;
     this.#payload = undefined;
     this.#headerFilled = 0;
-    return this.#deliver(payload) ? position : -1;
+    return this.#deliver(payload, 0, payload.length) ? position : -1;
   }
 
   /** Keeps the beginning of a frame that goes on in the next piece. */

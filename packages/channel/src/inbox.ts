@@ -52,7 +52,7 @@ export class Inbox {
     return this.#onRequest === undefined || this.#queue.length > 0 || !this.#hasRoom;
   }
 
-  /** Hands a request on at once: it is not counted, or the inbox is not full. */
+  /** Hands a request on at once, which is not counted. */
   pass(request: IncomingRequest): void {
     try {
       this.#onRequest!(request);
@@ -61,13 +61,14 @@ export class Inbox {
     }
   }
 
-  /** Hands a request on, now or when there is room. */
-  add(request: IncomingRequest, encodedBytes: number): void {
-    if (!this.isFull) {
-      this.#handling += 1;
-      this.pass(request);
-      return;
-    }
+  /** Hands a request on that counts, when the inbox is not full. */
+  handle(request: IncomingRequest): void {
+    this.#handling += 1;
+    this.pass(request);
+  }
+
+  /** Keeps a request until there is room. */
+  queue(request: IncomingRequest, encodedBytes: number): void {
     this.#queue.add(request, encodedBytes + QUEUED_OVERHEAD_BYTES);
     this.#waiting.set(request.id, request);
     if (!this.#isPaused && this.#queue.bytes > this.#limits.maxQueuedBytes) {

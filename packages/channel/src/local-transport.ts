@@ -198,7 +198,7 @@ class LocalTransport implements Transport {
       this.#end(undefined);
       return;
     }
-    this.#receiver!.message(item);
+    this.#receiver!.message(item, 0, item.length);
     if (this.#inbox.bytes === 0) this.#peer!.#inboxOfPeerEmptied();
   }
 

@@ -12,16 +12,13 @@ export const FAILURE = 2;
 export class MessageWriter {
   readonly #transport: Transport;
   readonly #options: ResolvedChannelOptions;
-  /** The error for what is written after the end. */
-  readonly #endError: () => ChannelError | undefined;
+  /** The error for what is being written when the channel ends. */
+  readonly #endError: () => ChannelError;
   /** Whether a value is being encoded, which may run code of the program: a getter, a custom type. */
   #isEncoding = false;
+  #isCanceled = false;
 
-  constructor(
-    transport: Transport,
-    options: ResolvedChannelOptions,
-    endError: () => ChannelError | undefined,
-  ) {
+  constructor(transport: Transport, options: ResolvedChannelOptions, endError: () => ChannelError) {
     this.#transport = transport;
     this.#options = options;
     this.#endError = endError;
@@ -31,16 +28,15 @@ export class MessageWriter {
   write(type: number, id: number, content: unknown): void {
     if (this.#isEncoding) throw new TypeError('a channel cannot be used by what it is encoding');
     const { codec, limits } = this.#options;
-    const message = [type, id, content];
     const target = this.#transport.beginMessage();
     const start = target.length;
     this.#isEncoding = true;
     try {
-      if (codec.encodeInto !== undefined) codec.encodeInto(message, target);
-      else target.append(codec.encode(message));
+      if (codec.encodeMessage !== undefined) codec.encodeMessage(type, id, content, target);
+      else if (codec.encodeInto !== undefined) codec.encodeInto([type, id, content], target);
+      else target.append(codec.encode([type, id, content]));
       const size = target.length - start;
-      const end = this.#endError();
-      if (end !== undefined) throw end;
+      if (this.#isCanceled) throw this.#endError();
       if (size > limits.maxMessageBytes) {
         throw new ChannelError(
           'ERR_MAS_TOO_LARGE',
@@ -71,8 +67,9 @@ export class MessageWriter {
     this.write(FAILURE, id, 'the failure was too long to be sent');
   }
 
-  /** What is being encoded is no whole message and must not leave with the others. */
+  /** The channel has ended: what is being encoded is no whole message, and must not leave with the others. */
   cancel(): void {
+    this.#isCanceled = true;
     if (this.#isEncoding) this.#transport.cancelMessage();
   }
 

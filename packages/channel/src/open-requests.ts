@@ -1,21 +1,36 @@
+type Resolve = (value: unknown) => void;
+type Reject = (error: Error) => void;
+
+/** What settles the promise that was made last. */
+let resolveLast: Resolve;
+let rejectLast: Reject;
+
+/** One for all promises: a function made for each would be the larger part of a request. */
+function takeOver(resolve: Resolve, reject: Reject): void {
+  resolveLast = resolve;
+  rejectLast = reject;
+}
+
 /** A request that has been made and has not settled. */
 export class OpenRequest {
   /** The number on the wire, or -1 while the request waits to be sent. */
   id = -1;
   readonly content: unknown;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-  /** When it times out, on the scale of `performance.now()`; infinite for never. */
-  deadline: number = Number.POSITIVE_INFINITY;
+  readonly reply: Promise<unknown>;
+  readonly resolve: Resolve;
+  readonly reject: Reject;
+  /** When it times out, on the scale of `performance.now()`. */
+  deadline: number | undefined = undefined;
   /** Whether nobody waits for it any longer. */
   isGivenUp = false;
   /** Removes the listener from the caller's signal. */
   release: (() => void) | undefined = undefined;
 
-  constructor(content: unknown, resolve: (value: unknown) => void, reject: (error: Error) => void) {
+  constructor(content: unknown) {
     this.content = content;
-    this.resolve = resolve;
-    this.reject = reject;
+    this.reply = new Promise(takeOver);
+    this.resolve = resolveLast;
+    this.reject = rejectLast;
   }
 }
 

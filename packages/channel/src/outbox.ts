@@ -44,21 +44,20 @@ export class Outbox {
 
   /** Makes a request, now or when there is room. */
   request(content: unknown, options: RequestOptions | undefined): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const request = new OpenRequest(content, resolve, reject);
-      if (options !== undefined && !this.#limitWaiting(request, options)) return;
-      if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
-      else this.#send(request);
-    });
+    const request = new OpenRequest(content);
+    if (options !== undefined && !this.#limitWaiting(request, options)) return request.reply;
+    if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
+    else this.#send(request);
+    return request.reply;
   }
 
   /** Makes a request about the connection: at once, and it counts for no limit. */
   async requestAside(content: unknown): Promise<unknown> {
     this.#openAside += 1;
     try {
-      return await new Promise((resolve, reject) => {
-        this.#send(new OpenRequest(content, resolve, reject));
-      });
+      const request = new OpenRequest(content);
+      this.#send(request);
+      return await request.reply;
     } finally {
       this.#openAside -= 1;
     }
@@ -111,7 +110,7 @@ export class Outbox {
 
   get #maySend(): boolean {
     const open = this.#open.size - this.#openAside;
-    return this.#transport.writable && open < this.#options.limits.maxOutgoingRequests;
+    return open < this.#options.limits.maxOutgoingRequests && this.#transport.writable;
   }
 
   /** Keeps a request until it can be sent, unless none shall wait. */
@@ -196,6 +195,7 @@ export class Outbox {
     let earliest = Number.POSITIVE_INFINITY;
     for (const requests of [[...this.#held], [...this.#open]]) {
       for (const request of requests) {
+        if (request.deadline === undefined) continue;
         if (request.deadline > now) earliest = Math.min(earliest, request.deadline);
         else this.#giveUp(request, (sent) => this.#timeoutError(sent));
       }

@@ -75,8 +75,11 @@ export interface Transport {
 
 /** What a transport calls. None of these throws. */
 export interface TransportReceiver {
-  /** A message has arrived. The bytes are only valid during the call. */
-  message(bytes: Uint8Array): void;
+  /**
+   * A message has arrived: what lies from `start` to `end` in `bytes`, which is only valid during the
+   * call. (A view of it for each message would cost as much as to decode a small one.)
+   */
+  message(bytes: Uint8Array, start: number, end: number): void;
   /** `writable` is true again. */
   drained(): void;
   /** The connection has ended. */

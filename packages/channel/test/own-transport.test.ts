@@ -119,7 +119,8 @@ describe('what is encoded', () => {
       onRequest: (request) => taken.push(request),
     });
     // [0, 0, { __type__: [0, null] }]
-    transport.receiver.message(Buffer.from('93000081a85f5f747970655f5f9200c0', 'hex'));
+    const bytes = Buffer.from('93000081a85f5f747970655f5f9200c0', 'hex');
+    transport.receiver.message(bytes, 0, bytes.length);
     expect(taken).toEqual([]);
     expect(await channel.closed).toMatchObject({ by: 'local' });
   });

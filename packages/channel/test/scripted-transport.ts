@@ -19,7 +19,8 @@ export class ScriptedTransport implements Transport {
 
   /** Delivers a message of the peer. */
   deliver(message: unknown): void {
-    this.receiver.message(codec.encode(message));
+    const bytes = codec.encode(message);
+    this.receiver.message(bytes, 0, bytes.length);
   }
 
   start(receiver: TransportReceiver): void {

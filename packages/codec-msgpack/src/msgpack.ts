@@ -7,6 +7,7 @@ import {
   DecodeError,
   FOUND_BIGINT,
   FOUND_SPECIAL_NUMBER,
+  type MessageParts,
   PlainValues,
   resolveCodecContext,
   SerializationError,
@@ -79,6 +80,18 @@ class MsgpackCodec implements Codec {
 
   encodeInto(value: unknown, target: ByteWriter): void {
     if (!this.#quickWriter.write(value, target)) target.append(this.#encodeShared(value));
+  }
+
+  encodeMessage(type: number, id: number, content: unknown, target: ByteWriter): void {
+    if (!this.#quickWriter.writeMessage(type, id, content, target)) {
+      target.append(this.#encodeShared([type, id, content]));
+    }
+  }
+
+  decodeMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
+    return (
+      end - start <= this.#maxBytes && this.#quickReader.readMessage(bytes, start, end, parts)
+    );
   }
 
   decode(bytes: Uint8Array): unknown {

@@ -1,3 +1,4 @@
+import type { MessageParts } from '@mas/codec';
 import { TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
@@ -17,6 +18,7 @@ export class QuickReader {
   readonly #maxDepth: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
+  #end = 0;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
@@ -24,15 +26,34 @@ export class QuickReader {
 
   /** The one value that the bytes hold, or `UNREAD`. */
   read(bytes: Uint8Array): unknown {
-    this.#bytes = bytes;
-    this.#at = 0;
+    this.#begin(bytes, 0, bytes.length);
     const value = this.#value(0);
-    return this.#at === bytes.length ? value : UNREAD;
+    return this.#at === this.#end ? value : UNREAD;
+  }
+
+  /** Takes a list of three apart, and tells whether it could. */
+  readMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
+    if (bytes[start] !== 0x93 || this.#maxDepth < 1) return false;
+    this.#begin(bytes, start + 1, end);
+    const type = this.#value(1);
+    const id = this.#value(1);
+    const content = this.#value(1);
+    if (this.#at !== end || type === UNREAD || id === UNREAD || content === UNREAD) return false;
+    parts.type = type;
+    parts.id = id;
+    parts.content = content;
+    return true;
+  }
+
+  #begin(bytes: Uint8Array, start: number, end: number): void {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
   }
 
   #value(depth: number): unknown {
     const bytes = this.#bytes;
-    if (this.#at >= bytes.length) return UNREAD;
+    if (this.#at >= this.#end) return UNREAD;
     const tag = bytes[this.#at++]!;
     if (tag < 0x80) return tag;
     if (tag >= 0xe0) return tag - 0x100;
@@ -86,7 +107,7 @@ export class QuickReader {
   #unsigned(width: 1 | 2 | 4): number | typeof UNREAD {
     const bytes = this.#bytes;
     const at = this.#at;
-    if (width > bytes.length - at) return UNREAD;
+    if (width > this.#end - at) return UNREAD;
     this.#at = at + width;
     if (width === 1) return bytes[at]!;
     if (width === 2) return (bytes[at]! << 8) | bytes[at + 1]!;
@@ -112,7 +133,7 @@ export class QuickReader {
 
   #float(): number | typeof UNREAD {
     const bytes = this.#bytes;
-    if (bytes.length - this.#at < 8) return UNREAD;
+    if (this.#end - this.#at < 8) return UNREAD;
     for (let index = 0; index < 8; index += 1) {
       floatBytes[isLittleEndian ? 7 - index : index] = bytes[this.#at++]!;
     }
@@ -125,7 +146,7 @@ export class QuickReader {
 
   #text(length: number): string | typeof UNREAD {
     const start = this.#at;
-    if (length > this.#bytes.length - start) return UNREAD;
+    if (length > this.#end - start) return UNREAD;
     const text = texts.get(this.#bytes, start, length);
     if (text === undefined) return UNREAD;
     this.#at = start + length;
@@ -134,7 +155,7 @@ export class QuickReader {
 
   #list(items: number, depth: number): unknown {
     // Each item has a byte at least.
-    if (depth >= this.#maxDepth || items > this.#bytes.length - this.#at) return UNREAD;
+    if (depth >= this.#maxDepth || items > this.#end - this.#at) return UNREAD;
     const list = new Array<unknown>(items);
     for (let index = 0; index < items; index += 1) {
       const item = this.#value(depth + 1);
@@ -145,7 +166,7 @@ export class QuickReader {
   }
 
   #map(items: number, depth: number): unknown {
-    if (depth >= this.#maxDepth || items * 2 > this.#bytes.length - this.#at) return UNREAD;
+    if (depth >= this.#maxDepth || items * 2 > this.#end - this.#at) return UNREAD;
     const map: Record<string, unknown> = {};
     for (let index = 0; index < items; index += 1) {
       const key = this.#value(depth + 1);

@@ -22,6 +22,9 @@ export class QuickWriter {
   #target: ByteWriter | undefined;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
+  #start = 0;
+  /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
+  #lastingEmpty: object | undefined;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
@@ -29,25 +32,46 @@ export class QuickWriter {
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
   write(value: unknown, target: ByteWriter): boolean {
+    return this.#begin(target) && this.#end(this.#tryValue(value));
+  }
+
+  /** Appends the list `[type, id, content]`, as `write` does. */
+  writeMessage(type: number, id: number, content: unknown, target: ByteWriter): boolean {
+    return this.#begin(target) && this.#end(this.#tryMessage(type, id, content));
+  }
+
+  #begin(target: ByteWriter): boolean {
     // What is read of a value may write another one.
     if (this.#target !== undefined) return false;
-    const start = target.length;
     this.#target = target;
     this.#bytes = target.bytes;
-    this.#at = start;
+    this.#start = target.length;
+    this.#at = target.length;
+    return true;
+  }
+
+  #end(isWritten: boolean): boolean {
+    this.#target!.length = isWritten ? this.#at : this.#start;
+    this.#target = undefined;
+    return isWritten;
+  }
+
+  #tryValue(value: unknown): boolean {
     try {
-      if (!this.#value(value, 0)) {
-        target.length = start;
-        return false;
-      }
-      target.length = this.#at;
-      return true;
+      return this.#value(value, 0);
     } catch {
       // A getter or a proxy has thrown, which others can name the place of.
-      target.length = start;
       return false;
-    } finally {
-      this.#target = undefined;
+    }
+  }
+
+  #tryMessage(type: number, id: number, content: unknown): boolean {
+    try {
+      if (this.#maxDepth < 1) return false;
+      this.#head(0x90, 0xdc, 3);
+      return this.#number(type) && this.#number(id) && this.#value(content, 1);
+    } catch {
+      return false;
     }
   }
 
@@ -204,6 +228,10 @@ export class QuickWriter {
   }
 
   #map(map: Record<string, unknown>, depth: number): boolean {
+    if (map === this.#lastingEmpty) {
+      this.#head(0x80, 0xde, 0);
+      return true;
+    }
     const keys = Object.keys(map);
     if (keys.length > MOST_ITEMS) return false;
     this.#head(0x80, 0xde, keys.length);
@@ -212,10 +240,14 @@ export class QuickWriter {
       if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
     }
     // What is hidden, or has a symbol for a key, is refused by others.
-    return (
-      Object.getOwnPropertySymbols(map).length === 0 &&
-      Object.getOwnPropertyNames(map).length === keys.length
-    );
+    if (
+      Object.getOwnPropertySymbols(map).length > 0 ||
+      Object.getOwnPropertyNames(map).length !== keys.length
+    ) {
+      return false;
+    }
+    if (keys.length === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
+    return true;
   }
 
   #head(few: number, many: number, items: number): void {

@@ -67,6 +67,31 @@ export interface Codec {
    * @throws {@link DecodeError} for anything else than one whole value within the limits.
    */
   decode(bytes: Uint8Array): unknown;
+
+  /**
+   * Encodes the list `[type, id, content]` to the end of a buffer, as `encodeInto` would, without
+   * anybody having to make that list. Optional: it saves time with small messages.
+   *
+   * @throws {@link SerializationError} for a content that could not arrive equal; its path begins in
+   * the list, with 2.
+   */
+  encodeMessage?(type: number, id: number, content: unknown, target: ByteWriter): void;
+
+  /**
+   * Decodes what lies between two places of a buffer, if it is a list of three within the limits, and
+   * puts its items into `parts`. Optional, for the same reason.
+   *
+   * @returns false for anything else, and whenever that is easier: `decode` is asked then, and says
+   * what is wrong
+   */
+  decodeMessage?(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean;
+}
+
+/** The items of a message, for {@link Codec.decodeMessage}. Nothing is known about them yet. */
+export interface MessageParts {
+  type: unknown;
+  id: unknown;
+  content: unknown;
 }
 
 /** Makes the codec of each connection. There is no negotiation: both ends are set to the same. */

@@ -172,9 +172,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
    */
   call(path: string, args: unknown[], options?: CallOptions): Promise<unknown> {
     this.#greeting.send(this.#channel);
-    const last = args.at(-1);
+    const last = args[args.length - 1];
     const content =
-      last instanceof KeywordArguments ? [path, args.slice(0, -1), last.values] : [path, args, {}];
+      typeof last === 'object' && last instanceof KeywordArguments
+        ? [path, args.slice(0, -1), last.values]
+        : [path, args, NO_KEYWORD_ARGUMENTS];
     if (options === undefined) return this.#channel.request(content);
     return this.#callWithin(content, options);
   }
@@ -288,7 +290,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       throw new RpcError('ERR_MAS_NOT_FOUND', 'this end of the connection has no service');
     }
     // Keyword arguments become one plain object after the others (a rule of the protocol).
-    if (Object.keys(kwargs).length > 0) args.push(kwargs);
+    if (!isEmpty(kwargs)) args.push(kwargs);
     return this.#router.call(path, args, this);
   }
 
@@ -328,6 +330,9 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   }
 }
 
+/** What a codec may know again, as it can never have anything in it. */
+const NO_KEYWORD_ARGUMENTS: object = Object.freeze({});
+
 /** The options that are handed on to the channel. */
 export function channelOptionsOf(options: RpcOptions): ChannelOptions {
   const { service: _, keepAlive = {}, ...rest } = options;
@@ -357,6 +362,12 @@ function isCall(content: unknown): content is [string, unknown[], object] {
     kwargs !== null &&
     Object.getPrototypeOf(kwargs) === Object.prototype
   );
+}
+
+/** Whether a map that was decoded has nothing in it. */
+function isEmpty(map: object): boolean {
+  for (const _ in map) return false;
+  return true;
 }
 
 function isOfType(value: object, type: CustomType): boolean {

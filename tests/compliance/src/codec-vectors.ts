@@ -1,6 +1,13 @@
 import { deepStrictEqual } from 'node:assert';
 import { readFileSync } from 'node:fs';
-import { type CodecFactory, customType, TypeRegistry } from '@mas/codec';
+import {
+  ByteWriter,
+  type Codec,
+  type CodecFactory,
+  customType,
+  type MessageParts,
+  TypeRegistry,
+} from '@mas/codec';
 import { describe, expect, it } from 'vitest';
 import { refusal, type VectorOptions } from './codec-abilities.ts';
 
@@ -57,8 +64,23 @@ export function testVectors(factory: CodecFactory, { format, sameBytes }: Vector
       const encoded = codec.encode(message);
       deepStrictEqual(codec.decode(encoded), message);
       if (sameBytes) expect(Buffer.from(encoded).toString('hex')).toBe(payload.toString('hex'));
+      inParts(codec, payload, message);
     });
   });
+}
+
+/** A frame is a message: what is offered for these says and writes the same. */
+function inParts(codec: Codec, payload: Uint8Array, message: unknown): void {
+  const [type, id, content] = message as [number, number, unknown];
+  const parts: MessageParts = { type: undefined, id: undefined, content: undefined };
+  if (codec.decodeMessage?.(payload, 0, payload.length, parts) === true) {
+    deepStrictEqual([parts.type, parts.id, parts.content], message);
+  }
+  const target = new ByteWriter();
+  codec.encodeMessage?.(type, id, content, target);
+  if (target.length > 0) {
+    deepStrictEqual(target.bytes.subarray(0, target.length), new Uint8Array(codec.encode(message)));
+  }
 }
 
 function revive(value: unknown): unknown {

@@ -5,6 +5,7 @@ import { testBuffers } from './codec-buffers.ts';
 import { testCustomTypes } from './codec-custom-types.ts';
 import { testHostileInput } from './codec-hostile-input.ts';
 import { testLimits } from './codec-limits.ts';
+import { testMessages } from './codec-messages.ts';
 import { testRefusals } from './codec-refusals.ts';
 import { testValues } from './codec-values.ts';
 import { testVectors } from './codec-vectors.ts';
@@ -25,6 +26,7 @@ export function testCodec(factory: CodecFactory, abilities: CodecAbilities): voi
     testLimits(factory, abilities);
     testHostileInput(factory, abilities);
     testBuffers(factory, abilities);
+    testMessages(factory, abilities);
     if (abilities.vectors !== undefined) testVectors(factory, abilities.vectors);
   });
 }

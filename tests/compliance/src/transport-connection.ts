@@ -109,9 +109,9 @@ export class End implements TransportReceiver {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  message(bytes: Uint8Array): void {
+  message(bytes: Uint8Array, start: number, end: number): void {
     this.#called('message');
-    this.messages.push(Buffer.from(bytes));
+    this.messages.push(Buffer.from(bytes.subarray(start, end)));
     this.onMessage?.();
   }
 

@@ -134,7 +134,7 @@ export class MessagePortTransport implements Transport {
         this.#port.close();
         return;
       }
-      if (!this.#ended) this.#receiver?.message(item);
+      if (!this.#ended) this.#receiver?.message(item, 0, item.length);
       this.#port.postMessage(weigh(item.length));
     }
   }

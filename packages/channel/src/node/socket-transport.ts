@@ -45,6 +45,7 @@ export class SocketTransport implements Transport {
   #out = new ByteWriter();
   #messageStart = 0;
   #flushScheduled = false;
+  #mayBeUntaken = false;
   /** Whether the receiver has to be told when the transport is writable again. */
   #wasFull = false;
   #receivedBytes = 0;
@@ -57,8 +58,8 @@ export class SocketTransport implements Transport {
     this.#security = security;
     this.#socket = socket;
     this.#maxBufferedBytes = limits.maxBufferedBytes;
-    this.#reader = new FrameReader(limits.maxMessageBytes, (payload) => {
-      this.#receiver!.message(payload);
+    this.#reader = new FrameReader(limits.maxMessageBytes, (bytes, start, end) => {
+      this.#receiver!.message(bytes, start, end);
       return !this.#ended;
     });
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
@@ -74,7 +75,7 @@ export class SocketTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return this.#out.length + this.#socket.writableLength;
+    return this.#out.length + this.#untakenBytes;
   }
 
   get writable(): boolean {
@@ -145,6 +146,14 @@ export class SocketTransport implements Transport {
     this.#socket.destroy();
   }
 
+  /** What was written and the system has not taken yet. Nearly always nothing, and asked all the time. */
+  get #untakenBytes(): number {
+    if (!this.#mayBeUntaken) return 0;
+    const { writableLength } = this.#socket;
+    this.#mayBeUntaken = writableLength > 0;
+    return writableLength;
+  }
+
   /** Called on the next tick after the first message of a turn. */
   flushScheduled(): void {
     this.#flushScheduled = false;
@@ -163,8 +172,9 @@ export class SocketTransport implements Transport {
     // The socket's own event 'drain' only tells of what exceeds the socket's own limit.
     if (this.writable) socket.write(bytes);
     else socket.write(bytes, this.#onTaken);
+    this.#mayBeUntaken = true;
     // What the system has not taken yet it reads from this buffer later.
-    if (socket.writableLength === 0) this.#reuse(out);
+    if (this.#untakenBytes === 0) this.#reuse(out);
     else this.#out = new ByteWriter();
   }
 

@@ -1,0 +1,119 @@
+import { deepStrictEqual } from 'node:assert';
+import { ByteWriter, type Codec, type CodecFactory, type MessageParts } from '@mas/codec';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CodecAbilities } from './codec-abilities.ts';
+import { anyValue, suspiciousValue } from './codec-arbitraries.ts';
+
+/** That what a codec offers for messages does what it does for any list of three. */
+export function testMessages(factory: CodecFactory, abilities: CodecAbilities): void {
+  const codec = factory.create();
+  const content = fc.oneof(anyValue(abilities), suspiciousValue());
+  const id = fc.oneof(fc.nat(), fc.maxSafeInteger());
+
+  if (codec.encodeMessage !== undefined) {
+    describe('encodeMessage', () => {
+      it('appends what encode makes of the list, or refuses it with the same error', () => {
+        fc.assert(
+          fc.property(fc.nat(2), id, content, (type, number, value) => {
+            const message = [type, number, value];
+            deepStrictEqual(
+              outcome(() => written(codec, message)),
+              outcome(() => Buffer.concat([Buffer.of(1, 2, 3), codec.encode(message)])),
+            );
+          }),
+          { numRuns: 1000 },
+        );
+      });
+
+      it('leaves the target as it was when it throws', () => {
+        const target = new ByteWriter(4);
+        target.append(Uint8Array.of(1, 2, 3));
+        for (const value of [
+          undefined,
+          ['x'.repeat(5000), undefined],
+          {
+            get a() {
+              throw 'no';
+            },
+          },
+        ]) {
+          expect(() => codec.encodeMessage?.(0, 1, value, target)).toThrow(/value\[2\]/);
+          expect([...target.bytes.subarray(0, target.length)]).toEqual([1, 2, 3]);
+        }
+      });
+
+      it('keeps to the limit of nesting', () => {
+        const shallow = factory.create({ maxDepth: 3 });
+        deepStrictEqual(written(shallow, [0, 1, [['x']]]).length > 3, true);
+        expect(() => written(shallow, [0, 1, [[['x']]]])).toThrow('nested deeper');
+        expect(() => written(factory.create({ maxDepth: 1 }), [0, 1, []])).toThrow('nested deeper');
+      });
+    });
+  }
+
+  /** Also what the codec refuses to send, unless it is what nothing can write. */
+  function encodedAnyhow(value: unknown): Uint8Array {
+    try {
+      return codec.encode(value);
+    } catch {
+      return abilities.raw(value);
+    }
+  }
+
+  if (codec.decodeMessage !== undefined) {
+    describe('decodeMessage', () => {
+      it('takes apart what decode makes a list of three of, and nothing else', () => {
+        const noMessage = fc.oneof(fc.array(content, { maxLength: 5 }), content);
+        const message = fc.oneof(fc.tuple(fc.nat(2), id, content), noMessage);
+        const change = fc.option(fc.record({ at: fc.nat(), to: fc.nat(255) }));
+        fc.assert(
+          fc.property(message, change, fc.nat(9), (value, changed, before) => {
+            const encoded = encodedAnyhow(value);
+            if (changed !== null) encoded[changed.at % encoded.length] = changed.to;
+            const bytes = Buffer.alloc(before + encoded.length + 9, 0x01);
+            bytes.set(encoded, before);
+            const parts: MessageParts = { type: 'none', id: 'none', content: 'none' };
+            const end = before + encoded.length;
+            if (codec.decodeMessage?.(bytes, before, end, parts) !== true) return;
+            deepStrictEqual([parts.type, parts.id, parts.content], codec.decode(encoded));
+          }),
+          { numRuns: 2000 },
+        );
+      });
+
+      it('can do so with a common message', () => {
+        const bytes = codec.encode([0, 1000, ['add', [3, 4], {}]]);
+        const parts: MessageParts = { type: -1, id: -1, content: -1 };
+        expect(codec.decodeMessage?.(bytes, 0, bytes.length, parts)).toBe(true);
+        expect(parts).toEqual({ type: 0, id: 1000, content: ['add', [3, 4], {}] });
+      });
+
+      it('leaves to decode what exceeds a limit', () => {
+        const parts: MessageParts = { type: -1, id: -1, content: -1 };
+        const bytes = codec.encode([0, 1, [['long enough']]]);
+        for (const context of [{ maxDepth: 2 }, { maxBytes: bytes.length - 1 }]) {
+          const limited = factory.create(context);
+          expect(limited.decodeMessage?.(bytes, 0, bytes.length, parts)).toBe(false);
+          expect(() => limited.decode(bytes)).toThrow();
+        }
+      });
+    });
+  }
+}
+
+/** What is written for a message behind three other bytes. */
+function written(codec: Codec, [type, id, content]: readonly unknown[]): Buffer {
+  const target = new ByteWriter(4);
+  target.append(Uint8Array.of(1, 2, 3));
+  codec.encodeMessage?.(type as number, id as number, content, target);
+  return Buffer.from(target.bytes.subarray(0, target.length));
+}
+
+function outcome(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return String(error);
+  }
+}
