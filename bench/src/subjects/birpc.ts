@@ -12,28 +12,31 @@ const functions = {
 };
 
 /** birpc over TCP with MessagePack, both brought along by its user. */
-export const birpc: Subject = {
-  serve: (at) =>
-    listenAt(
-      createServer((socket) => {
-        createBirpc<object, typeof functions>(functions, over(new FramedSocket(socket)));
-      }),
-      at,
-    ),
-  async connect(address) {
-    const socket = connect(connectOptions(address));
-    const remote = createBirpc<typeof functions, object>({}, over(new FramedSocket(socket)));
-    return {
-      call(work) {
-        const [a, b] = ARGUMENTS;
-        if (work === 'add') return () => remote.add(a, b);
-        const value = ECHOES[work];
-        return value === undefined ? undefined : () => remote.echo(value);
-      },
-      close: () => void socket.destroy(),
-    };
-  },
-};
+export function birpc(options: { readonly batches: boolean }): Subject {
+  return {
+    serve: (at) =>
+      listenAt(
+        createServer((socket) => {
+          createBirpc<object, typeof functions>(functions, over(new FramedSocket(socket, options)));
+        }),
+        at,
+      ),
+    async connect(address) {
+      const socket = connect(connectOptions(address));
+      const framed = new FramedSocket(socket, options);
+      const remote = createBirpc<typeof functions, object>({}, over(framed));
+      return {
+        call(work) {
+          const [a, b] = ARGUMENTS;
+          if (work === 'add') return () => remote.add(a, b);
+          const value = ECHOES[work];
+          return value === undefined ? undefined : () => remote.echo(value);
+        },
+        close: () => void socket.destroy(),
+      };
+    },
+  };
+}
 
 function over(framed: FramedSocket) {
   const packr = new Packr({ useRecords: false });

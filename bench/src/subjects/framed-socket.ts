@@ -4,28 +4,28 @@ const CHUNK_BYTES = 64 * 1024;
 const LONG_BYTES = 16 * 1024;
 const HEADER_BYTES = 4;
 
-/**
- * Whole messages over a socket, each behind its length, for libraries that leave this to their
- * users. Messages of one turn of the event loop leave in one write.
- */
+/** Whole messages over a socket, each behind its length, for libraries that leave this to their users. */
 export class FramedSocket {
   readonly #socket: Socket;
+  readonly #batches: boolean;
   #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #begin = 0;
   #end = 0;
   #scheduled = false;
   #rest: Buffer | undefined;
 
-  constructor(socket: Socket) {
+  /** @param batches - whether the messages of one turn of the event loop leave in one write */
+  constructor(socket: Socket, { batches }: { readonly batches: boolean }) {
     this.#socket = socket;
+    this.#batches = batches;
     socket.setNoDelay(true);
     socket.on('error', () => {});
   }
 
   send(message: Buffer): void {
     const length = message.length + HEADER_BYTES;
-    if (length > LONG_BYTES) {
-      this.#sendLong(message);
+    if (!this.#batches || length > LONG_BYTES) {
+      this.#sendAtOnce(message);
       return;
     }
     if (this.#end + length > CHUNK_BYTES) {
@@ -58,7 +58,7 @@ export class FramedSocket {
     });
   }
 
-  #sendLong(message: Buffer): void {
+  #sendAtOnce(message: Buffer): void {
     this.#flush();
     const header = Buffer.allocUnsafe(HEADER_BYTES);
     header.writeUInt32BE(message.length);

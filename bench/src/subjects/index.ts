@@ -76,7 +76,15 @@ export const entries: readonly Entry[] = [
     kind: 'other',
     unix: true,
     packages: ['birpc', SERIALIZER],
-    load: async () => (await import('./birpc.ts')).birpc,
+    load: async () => (await import('./birpc.ts')).birpc({ batches: false }),
+  },
+  {
+    name: 'birpc:batched',
+    title: 'birpc, batched by its user',
+    kind: 'other',
+    unix: true,
+    packages: ['birpc', SERIALIZER],
+    load: async () => (await import('./birpc.ts')).birpc({ batches: true }),
   },
   {
     name: 'capnweb',

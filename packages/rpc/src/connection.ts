@@ -280,17 +280,17 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
         'a call must be [path, args, kwargs]: a string, a list and a map',
       );
     }
-    const [sent, args, kwargs] = content;
-    let path = sent;
-    if (isReserved(sent)) {
-      if (isControl(content)) return this.#control(sent, args);
-      path = splitPath(sent).path;
+    let path = content[0];
+    const args = content[1];
+    if (isReserved(path)) {
+      if (isControl(content)) return this.#control(path, args);
+      path = splitPath(path).path;
     }
     if (this.#router === undefined) {
       throw new RpcError('ERR_MAS_NOT_FOUND', 'this end of the connection has no service');
     }
     // Keyword arguments become one plain object after the others (a rule of the protocol).
-    if (!isEmpty(kwargs)) args.push(kwargs);
+    if (!isEmpty(content[2])) args.push(content[2]);
     return this.#router.call(path, args, this);
   }
 
@@ -354,10 +354,10 @@ export function checkService(service: unknown): object {
 
 function isCall(content: unknown): content is [string, unknown[], object] {
   if (!Array.isArray(content) || content.length !== 3) return false;
-  const [path, args, kwargs] = content;
+  const kwargs = content[2];
   return (
-    typeof path === 'string' &&
-    Array.isArray(args) &&
+    typeof content[0] === 'string' &&
+    Array.isArray(content[1]) &&
     typeof kwargs === 'object' &&
     kwargs !== null &&
     Object.getPrototypeOf(kwargs) === Object.prototype
