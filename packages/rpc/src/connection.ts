@@ -360,7 +360,8 @@ function isCall(content: unknown): content is [string, unknown[], object] {
     Array.isArray(content[1]) &&
     typeof kwargs === 'object' &&
     kwargs !== null &&
-    Object.getPrototypeOf(kwargs) === Object.prototype
+    // The first is quicker to ask, and is false for a map with such a key.
+    (kwargs.constructor === Object || Object.getPrototypeOf(kwargs) === Object.prototype)
   );
 }
 
