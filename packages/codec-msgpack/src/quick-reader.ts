@@ -9,31 +9,36 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const texts = new TextCache();
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text, and lists and maps of these. It has no opinion on anything else, be it
  * another kind of value or a fault: then what knows all of them has to look.
  */
 export class QuickReader {
   readonly #maxDepth: number;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #at = 0;
+  /** Where the message ends, which may be a part of a larger buffer. */
+  #end = 0;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
-  /** The one value that the bytes hold, or `UNREAD`. */
-  read(bytes: Uint8Array): unknown {
+  /** The one value that the bytes from `start` to `end` hold, or `UNREAD`. */
+  read(bytes: Uint8Array, start = 0, end: number = bytes.length): unknown {
     this.#bytes = bytes;
-    this.#at = 0;
+    this.#at = start;
+    this.#end = end;
     const value = this.#value(0);
-    return this.#at === bytes.length ? value : UNREAD;
+    this.#bytes = NOTHING;
+    return this.#at === end ? value : UNREAD;
   }
 
   #value(depth: number): unknown {
-    const bytes = this.#bytes;
-    if (this.#at >= bytes.length) return UNREAD;
-    const tag = bytes[this.#at++]!;
+    if (this.#at >= this.#end) return UNREAD;
+    const tag = this.#bytes[this.#at++]!;
     if (tag < 0x80) return tag;
     if (tag >= 0xe0) return tag - 0x100;
     if (tag < 0x90) return this.#map(tag & 0x0f, depth);
@@ -86,7 +91,7 @@ export class QuickReader {
   #unsigned(width: 1 | 2 | 4): number | typeof UNREAD {
     const bytes = this.#bytes;
     const at = this.#at;
-    if (width > bytes.length - at) return UNREAD;
+    if (width > this.#end - at) return UNREAD;
     this.#at = at + width;
     if (width === 1) return bytes[at]!;
     if (width === 2) return (bytes[at]! << 8) | bytes[at + 1]!;
@@ -112,7 +117,7 @@ export class QuickReader {
 
   #float(): number | typeof UNREAD {
     const bytes = this.#bytes;
-    if (bytes.length - this.#at < 8) return UNREAD;
+    if (this.#end - this.#at < 8) return UNREAD;
     for (let index = 0; index < 8; index += 1) {
       floatBytes[isLittleEndian ? 7 - index : index] = bytes[this.#at++]!;
     }
@@ -125,7 +130,7 @@ export class QuickReader {
 
   #text(length: number): string | typeof UNREAD {
     const start = this.#at;
-    if (length > this.#bytes.length - start) return UNREAD;
+    if (length > this.#end - start) return UNREAD;
     const text = texts.get(this.#bytes, start, length);
     if (text === undefined) return UNREAD;
     this.#at = start + length;
@@ -134,7 +139,7 @@ export class QuickReader {
 
   #list(items: number, depth: number): unknown {
     // Each item has a byte at least.
-    if (depth >= this.#maxDepth || items > this.#bytes.length - this.#at) return UNREAD;
+    if (depth >= this.#maxDepth || items > this.#end - this.#at) return UNREAD;
     const list = new Array<unknown>(items);
     for (let index = 0; index < items; index += 1) {
       const item = this.#value(depth + 1);
@@ -145,7 +150,7 @@ export class QuickReader {
   }
 
   #map(items: number, depth: number): unknown {
-    if (depth >= this.#maxDepth || items * 2 > this.#bytes.length - this.#at) return UNREAD;
+    if (depth >= this.#maxDepth || items * 2 > this.#end - this.#at) return UNREAD;
     const map: Record<string, unknown> = {};
     for (let index = 0; index < items; index += 1) {
       const key = this.#value(depth + 1);
