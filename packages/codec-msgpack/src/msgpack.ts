@@ -38,14 +38,19 @@ export function msgpack(options: CodecLimits = {}): CodecFactory {
 }
 
 const FOUND = MsgpackInspector.found;
-/** What a message that is encoded by itself begins with, before it is known how long it is. */
-const INITIAL_BYTES = 256;
+/** The size of the buffer in which a message is encoded before it is copied, to begin with. */
+const INITIAL_BYTES = 4096;
+/** A buffer that grew beyond this is not kept. */
+const KEPT_BYTES = 64 * 1024;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
 // They keep no state between messages, so that all connections share them.
 const decoder = new Decoder();
 const bigintDecoder = new Decoder({ useBigInt64: true });
+
+/** Where messages are encoded that are not encoded into a buffer of others. */
+let spare: ByteWriter | undefined;
 
 class MsgpackCodec implements Codec {
   readonly #values: PlainValues;
@@ -73,9 +78,14 @@ class MsgpackCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    const target = new ByteWriter(INITIAL_BYTES);
+    const target = spare ?? new ByteWriter(INITIAL_BYTES);
+    // What is read of a value may encode another one.
+    spare = undefined;
+    target.length = 0;
     this.encodeInto(value, target);
-    return target.bytes.subarray(0, target.length);
+    const bytes = target.bytes.slice(0, target.length);
+    if (target.bytes.length <= KEPT_BYTES) spare = target;
+    return bytes;
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {

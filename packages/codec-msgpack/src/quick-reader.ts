@@ -1,14 +1,25 @@
 import type { MessageParts } from '@mas/codec';
-import { TextCache } from './text-cache.ts';
+import { mapFor, noteKeys } from './map-makers.ts';
+import { readUtf8 } from './platform-text.ts';
+import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
 export const UNREAD: unique symbol = Symbol('unread');
 
 const float = new Float64Array(1);
-const floatBytes = new Uint8Array(float.buffer);
+const words = new Uint32Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-const texts = new TextCache();
+/** Longer text is rather a sentence than a word that comes again. */
+const LONGEST_REMEMBERED = 24;
+
+const texts = new TextCache((text) => text);
+const keys = new TextCache(internalized);
+/** The place of the key that came last time after the key at a place, and as the first of a map there. */
+const nextKeys = new Uint16Array(PLACES);
+const firstKeys = new Uint16Array(PLACES);
+
+const NOTHING = new Uint8Array(0);
 
 /**
  * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text, and lists and maps of these. It has no opinion on anything else, be it
@@ -16,28 +27,37 @@ const texts = new TextCache();
  */
 export class QuickReader {
   readonly #maxDepth: number;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #at = 0;
+  /** Where the message ends, which may be a part of a larger buffer. */
   #end = 0;
+  /** Whether the last key was the expected one. */
+  #wasExpected = false;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
-  /** The one value that the bytes hold, or `UNREAD`. */
-  read(bytes: Uint8Array): unknown {
-    this.#begin(bytes, 0, bytes.length);
-    const value = this.#value(0);
-    return this.#at === this.#end ? value : UNREAD;
+  /** The one value that the bytes from `start` to `end` hold, or `UNREAD`. */
+  read(bytes: Uint8Array, start = 0, end: number = bytes.length): unknown {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    const value = this.#value(0, 0);
+    this.#bytes = NOTHING;
+    return this.#at === end ? value : UNREAD;
   }
 
   /** Takes a list of three apart, and tells whether it could. */
   readMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
     if (bytes[start] !== 0x93 || this.#maxDepth < 1) return false;
-    this.#begin(bytes, start + 1, end);
-    const type = this.#value(1);
-    const id = this.#value(1);
-    const content = this.#value(1);
+    this.#bytes = bytes;
+    this.#at = start + 1;
+    this.#end = end;
+    const type = this.#value(1, 0);
+    const id = this.#value(1, 0);
+    const content = this.#value(1, 0);
+    this.#bytes = NOTHING;
     if (this.#at !== end || type === UNREAD || id === UNREAD || content === UNREAD) return false;
     parts.type = type;
     parts.id = id;
@@ -45,20 +65,13 @@ export class QuickReader {
     return true;
   }
 
-  #begin(bytes: Uint8Array, start: number, end: number): void {
-    this.#bytes = bytes;
-    this.#at = start;
-    this.#end = end;
-  }
-
-  #value(depth: number): unknown {
-    const bytes = this.#bytes;
+  #value(depth: number, place: number): unknown {
     if (this.#at >= this.#end) return UNREAD;
-    const tag = bytes[this.#at++]!;
+    const tag = this.#bytes[this.#at++]!;
     if (tag < 0x80) return tag;
     if (tag >= 0xe0) return tag - 0x100;
-    if (tag < 0x90) return this.#map(tag & 0x0f, depth);
-    if (tag < 0xa0) return this.#list(tag & 0x0f, depth);
+    if (tag < 0x90) return this.#map(tag & 0x0f, depth, place);
+    if (tag < 0xa0) return this.#list(tag & 0x0f, depth, place);
     if (tag < 0xc0) return this.#text(tag & 0x1f);
     switch (tag) {
       case 0xc0:
@@ -93,11 +106,11 @@ export class QuickReader {
         return this.#textAfter(this.#unsigned(4));
       case 0xdc: {
         const items = this.#unsigned(2);
-        return items === UNREAD ? UNREAD : this.#list(items, depth);
+        return items === UNREAD ? UNREAD : this.#list(items, depth, place);
       }
       case 0xde: {
         const items = this.#unsigned(2);
-        return items === UNREAD ? UNREAD : this.#map(items, depth);
+        return items === UNREAD ? UNREAD : this.#map(items, depth, place);
       }
       default:
         return UNREAD;
@@ -133,51 +146,94 @@ export class QuickReader {
 
   #float(): number | typeof UNREAD {
     const bytes = this.#bytes;
-    if (this.#end - this.#at < 8) return UNREAD;
-    for (let index = 0; index < 8; index += 1) {
-      floatBytes[isLittleEndian ? 7 - index : index] = bytes[this.#at++]!;
-    }
+    const at = this.#at;
+    if (this.#end - at < 8) return UNREAD;
+    this.#at = at + 8;
+    words[isLittleEndian ? 1 : 0] =
+      (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    words[isLittleEndian ? 0 : 1] =
+      (bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!;
     return float[0]!;
   }
 
+  /** Text whose length stands in bytes of its own. */
   #textAfter(length: number | typeof UNREAD): string | typeof UNREAD {
-    return length === UNREAD ? UNREAD : this.#text(length);
-  }
-
-  #text(length: number): string | typeof UNREAD {
+    if (length === UNREAD) return UNREAD;
     const start = this.#at;
     if (length > this.#end - start) return UNREAD;
-    const text = texts.get(this.#bytes, start, length);
-    if (text === undefined) return UNREAD;
     this.#at = start + length;
-    return text;
+    return readUtf8(this.#bytes, start, start + length) ?? UNREAD;
   }
 
-  #list(items: number, depth: number): unknown {
+  /** Text of up to 31 bytes, whose tag has been read. */
+  #text(length: number): string | typeof UNREAD {
+    if (length > LONGEST_REMEMBERED) return this.#textAfter(length);
+    const start = this.#at;
+    if (length > this.#end - start) return UNREAD;
+    const place = texts.find(this.#bytes, start - 1);
+    if (place === NOWHERE) return this.#textAfter(length);
+    this.#at = start + length;
+    return texts.at(place);
+  }
+
+  #list(items: number, depth: number, place: number): unknown {
     // Each item has a byte at least.
     if (depth >= this.#maxDepth || items > this.#end - this.#at) return UNREAD;
-    const list = new Array<unknown>(items);
+    const list: unknown[] = [];
     for (let index = 0; index < items; index += 1) {
-      const item = this.#value(depth + 1);
+      const item = this.#value(depth + 1, place);
       if (item === UNREAD) return this.#giveUp();
-      list[index] = item;
+      list.push(item);
     }
     return list;
   }
 
-  #map(items: number, depth: number): unknown {
+  #map(items: number, depth: number, place: number): unknown {
     if (depth >= this.#maxDepth || items * 2 > this.#end - this.#at) return UNREAD;
-    const map: Record<string, unknown> = {};
-    for (let index = 0; index < items; index += 1) {
-      const key = this.#value(depth + 1);
-      if (typeof key !== 'string' || key === '__proto__' || key === '__type__') {
-        return this.#giveUp();
-      }
-      const item = this.#value(depth + 1);
+    if (items === 0) return {};
+    let keyPlace = this.#key(firstKeys, place);
+    const map: Record<string, unknown> = this.#wasExpected ? mapFor(items) : {};
+    let unexpected = this.#wasExpected ? 0 : 1;
+    for (let index = 0; ; ) {
+      const key = keyPlace === NOWHERE ? this.#otherKey() : keys.at(keyPlace);
+      if (key === undefined) return this.#giveUp();
+      const item = this.#value(depth + 1, keyPlace === NOWHERE ? 0 : keyPlace);
       if (item === UNREAD) return this.#giveUp();
       map[key] = item;
+      index += 1;
+      if (index === items) break;
+      keyPlace = this.#key(nextKeys, keyPlace === NOWHERE ? 0 : keyPlace);
+      if (!this.#wasExpected) unexpected += 1;
     }
+    noteKeys(items, unexpected);
     return map;
+  }
+
+  /** The place of the next key, if it is one that is remembered: most often that which came here last time. */
+  #key(expected: Uint16Array, after: number): number {
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const guess = expected[after]!;
+    const length = keys.matchAt(guess, bytes, at);
+    this.#wasExpected = length >= 0;
+    if (length >= 0 && length < this.#end - at) {
+      this.#at = at + 1 + length;
+      return guess;
+    }
+    if (at >= this.#end) return NOWHERE;
+    const tag = bytes[at]!;
+    if ((tag & 0xe0) !== 0xa0 || (tag & 0x1f) >= this.#end - at) return NOWHERE;
+    const place = keys.find(bytes, at);
+    if (place === NOWHERE) return NOWHERE;
+    expected[after] = place;
+    this.#at = at + 1 + (tag & 0x1f);
+    return place;
+  }
+
+  /** A key that is not remembered, or undefined for what is left to others. */
+  #otherKey(): string | undefined {
+    const key = this.#value(this.#maxDepth, 0);
+    return typeof key === 'string' && !isReserved(key) ? key : undefined;
   }
 
   /** Nothing after this counts any longer. */
@@ -185,4 +241,20 @@ export class QuickReader {
     this.#at = -1;
     return UNREAD;
   }
+}
+
+function isReserved(key: string): boolean {
+  return key === '__proto__' || key === '__type__';
+}
+
+/**
+ * The key as objects hold it, for which the engine need not look any more; or undefined for one that
+ * is left to others.
+ */
+function internalized(key: string): string | undefined {
+  if (isReserved(key)) return undefined;
+  // It begins as a hash table, and so leaves nothing behind in the engine.
+  const holder: Record<string, unknown> = Object.create(null);
+  holder[key] = 0;
+  return Object.keys(holder)[0];
 }

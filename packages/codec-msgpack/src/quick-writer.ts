@@ -1,7 +1,10 @@
 import type { ByteWriter } from '@mas/codec';
+import { writeUtf8 } from './platform-text.ts';
 
 /** Longer text is cheaper to encode by the platform. */
-const LONGEST_BY_HAND = 64;
+const LONGEST_BY_HAND = 24;
+/** Up to so many characters there is room made for the most that a text may take, three bytes each. */
+const LONGEST_AT_ONCE = 1024;
 /** Lists and maps beyond this are left to others. */
 const MOST_ITEMS = 0xffff;
 
@@ -165,15 +168,10 @@ export class QuickWriter {
   #text(text: string): boolean {
     const { length } = text;
     if (length > LONGEST_BY_HAND) return this.#longText(text);
-    this.#reserve(length + 2);
+    this.#reserve(length + 1);
     const bytes = this.#bytes;
     let at = this.#at;
-    if (length < 0x20) {
-      bytes[at++] = 0xa0 | length;
-    } else {
-      bytes[at++] = 0xd9;
-      bytes[at++] = length;
-    }
+    bytes[at++] = 0xa0 | length;
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
       if (code > 0x7f) return this.#longText(text);
@@ -186,9 +184,30 @@ export class QuickWriter {
   /** Text that is long, or more than ASCII. */
   #longText(text: string): boolean {
     if (!isWellFormed(text)) return false;
-    const encoded = encoder.encode(text);
+    const { length } = text;
+    if (length > LONGEST_AT_ONCE) return this.#encodedText(encoder.encode(text));
+    this.#reserve(length * 3 + 3);
+    const start = this.#at;
+    // Most often there are as many bytes as characters.
+    const head = headSize(length);
+    const written = writeUtf8(text, this.#bytes, start + head);
+    const needed = headSize(written);
+    if (needed > head) this.#bytes.copyWithin(start + needed, start + head, start + head + written);
+    this.#textHead(written);
+    this.#at += written;
+    return true;
+  }
+
+  #encodedText(encoded: Uint8Array): boolean {
     const { length } = encoded;
     this.#reserve(length + 5);
+    this.#textHead(length);
+    this.#bytes.set(encoded, this.#at);
+    this.#at += length;
+    return true;
+  }
+
+  #textHead(length: number): void {
     const bytes = this.#bytes;
     if (length < 0x20) {
       bytes[this.#at++] = 0xa0 | length;
@@ -203,12 +222,13 @@ export class QuickWriter {
       bytes[this.#at++] = 0xdb;
       this.#four(length);
     }
-    bytes.set(encoded, this.#at);
-    this.#at += length;
-    return true;
   }
 
   #container(value: object, depth: number): boolean {
+    if (value === this.#lastingEmpty) {
+      this.#head(0x80, 0xde, 0);
+      return true;
+    }
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Array.prototype && Array.isArray(value)) return this.#list(value, depth);
     if (prototype === Object.prototype || prototype === null) {
@@ -228,25 +248,25 @@ export class QuickWriter {
   }
 
   #map(map: Record<string, unknown>, depth: number): boolean {
-    if (map === this.#lastingEmpty) {
-      this.#head(0x80, 0xde, 0);
-      return true;
-    }
-    const keys = Object.keys(map);
-    if (keys.length > MOST_ITEMS) return false;
-    this.#head(0x80, 0xde, keys.length);
-    for (const key of keys) {
+    const { length } = Object.keys(map);
+    if (length > MOST_ITEMS) return false;
+    this.#head(0x80, 0xde, length);
+    let written = 0;
+    // Within such a loop an engine reads the properties of an object without looking for them.
+    for (const key in map) {
       if (key === '__proto__' || key === '__type__') return false;
       if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
+      written += 1;
     }
-    // What is hidden, or has a symbol for a key, is refused by others.
+    // What is hidden, or has a symbol for a key, is refused by others. What is inherited is not sent.
     if (
-      Object.getOwnPropertySymbols(map).length > 0 ||
-      Object.getOwnPropertyNames(map).length !== keys.length
+      written !== length ||
+      Object.getOwnPropertySymbols(map).length !== 0 ||
+      Object.getOwnPropertyNames(map).length !== length
     ) {
       return false;
     }
-    if (keys.length === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
+    if (length === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
     return true;
   }
 
@@ -269,6 +289,12 @@ export class QuickWriter {
     target.reserve(count);
     this.#bytes = target.bytes;
   }
+}
+
+/** How many bytes stand before a text of up to 64 KiB. */
+function headSize(length: number): number {
+  if (length < 0x20) return 1;
+  return length < 0x100 ? 2 : 3;
 }
 
 /** `String.prototype.isWellFormed`, which the library types of ES2023 do not know yet. */
