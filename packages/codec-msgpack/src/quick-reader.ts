@@ -18,6 +18,8 @@ const keys = new TextCache(internalized);
 /** The place of the key that came last time after the key at a place, and as the first of a map there. */
 const nextKeys = new Uint16Array(PLACES);
 const firstKeys = new Uint16Array(PLACES);
+/** The place of the text that came last time behind the key at a place. */
+const lastTexts = new Uint16Array(PLACES);
 
 const NOTHING = new Uint8Array(0);
 
@@ -72,7 +74,7 @@ export class QuickReader {
     if (tag >= 0xe0) return tag - 0x100;
     if (tag < 0x90) return this.#map(tag & 0x0f, depth, place);
     if (tag < 0xa0) return this.#list(tag & 0x0f, depth, place);
-    if (tag < 0xc0) return this.#text(tag & 0x1f);
+    if (tag < 0xc0) return this.#text(tag & 0x1f, place);
     switch (tag) {
       case 0xc0:
         return null;
@@ -166,12 +168,16 @@ export class QuickReader {
   }
 
   /** Text of up to 31 bytes, whose tag has been read. */
-  #text(length: number): string | typeof UNREAD {
+  #text(length: number, keyPlace: number): string | typeof UNREAD {
     if (length > LONGEST_REMEMBERED) return this.#textAfter(length);
     const start = this.#at;
     if (length > this.#end - start) return UNREAD;
-    const place = texts.find(this.#bytes, start - 1);
-    if (place === NOWHERE) return this.#textAfter(length);
+    let place = lastTexts[keyPlace]!;
+    if (texts.matchAt(place, this.#bytes, start - 1) < 0) {
+      place = texts.find(this.#bytes, start - 1);
+      if (place === NOWHERE) return this.#textAfter(length);
+      lastTexts[keyPlace] = place;
+    }
     this.#at = start + length;
     return texts.at(place);
   }
@@ -179,6 +185,20 @@ export class QuickReader {
   #list(items: number, depth: number, place: number): unknown {
     // Each item has a byte at least.
     if (depth >= this.#maxDepth || items > this.#end - this.#at) return UNREAD;
+    if (items > 3) return this.#longList(items, depth, place);
+    // Made with all that is in it, a list is made quicker.
+    if (items === 0) return [];
+    const first = this.#value(depth + 1, place);
+    if (first === UNREAD) return this.#giveUp();
+    if (items === 1) return [first];
+    const second = this.#value(depth + 1, place);
+    if (second === UNREAD) return this.#giveUp();
+    if (items === 2) return [first, second];
+    const third = this.#value(depth + 1, place);
+    return third === UNREAD ? this.#giveUp() : [first, second, third];
+  }
+
+  #longList(items: number, depth: number, place: number): unknown {
     const list: unknown[] = [];
     for (let index = 0; index < items; index += 1) {
       const item = this.#value(depth + 1, place);
