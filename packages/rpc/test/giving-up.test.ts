@@ -257,6 +257,8 @@ describe('a call within another', () => {
     };
     await using peer = await pair(service({ a: () => ['a', tell()], b: () => ['b', tell()] }));
     const { remote } = peer;
+    // With the second answer at the latest it is known what the peer understands.
+    await remote.a();
     await remote.a();
     const replies = [20_000, 40_000].flatMap((timeoutMs) => {
       const limited = withOptions(remote, { timeoutMs });
