@@ -52,6 +52,13 @@ export const entries: readonly Entry[] = [
   },
   ...ours('channel', async (codec) => (await import('./channel.ts')).channel(codec)),
   ...ours('rpc', async (codec) => (await import('./rpc.ts')).rpc(codec)),
+  {
+    name: 'rpc:time-limit',
+    title: 'mas rpc, a time limit for each call',
+    kind: 'ours',
+    unix: true,
+    load: async () => (await import('./rpc.ts')).rpc('msgpack', { limitsTime: true }),
+  },
   ...ours('agent', async (codec) => (await import('./agent.ts')).agent(codec)),
   {
     name: 'grpc-js',

@@ -1,4 +1,4 @@
-import { connect, expose, listen } from '@mas/rpc';
+import { connect, expose, listen, withOptions } from '@mas/rpc';
 import type { Subject } from '../subject.ts';
 import { callsOf, masAddress } from './calculator.ts';
 import { type CodecName, codecNamed } from './codecs.ts';
@@ -15,8 +15,14 @@ class Calculator {
   }
 }
 
+/** A time limit for each call. */
+const LIMIT = { timeoutMs: 30_000 };
+
 /** Our RPC layer: a typed proxy for a service. */
-export function rpc(name: CodecName): Subject {
+export function rpc(
+  name: CodecName,
+  { limitsTime = false }: { readonly limitsTime?: boolean } = {},
+): Subject {
   return {
     async serve(at) {
       const codec = await codecNamed(name);
@@ -24,8 +30,9 @@ export function rpc(name: CodecName): Subject {
     },
     async connect(address) {
       const connection = await connect<Calculator>(address, { codec: await codecNamed(name) });
+      const remote = limitsTime ? withOptions(connection.remote, LIMIT) : connection.remote;
       return {
-        call: (work) => callsOf(work, name, connection.remote),
+        call: (work) => callsOf(work, name, remote),
         close: () => connection.close(),
       };
     },

@@ -29,11 +29,13 @@ export interface CallOptions {
 
 /** What a single request is limited by. */
 export interface RequestLimits {
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
   /** Takes back what listens to signals. */
-  release?: () => void;
+  readonly release?: () => void;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * What limits a call that is made now.
@@ -43,11 +45,11 @@ export interface RequestLimits {
  */
 export function limitsNow(options: CallOptions, address: string): RequestLimits {
   const { timeoutMs, signal, within } = options;
-  const limits: RequestLimits = {};
-  if (timeoutMs !== undefined) limits.timeoutMs = timeoutMs;
-  if (signal !== undefined) limits.signal = signal;
   // What was aborted before is not made, and so listens to nothing.
-  if (within === undefined || signal?.aborted === true) return limits;
+  if (within === undefined || signal?.aborted === true) return options;
+  const limits: Writable<RequestLimits> = {};
+  if (timeoutMs !== undefined) limits.timeoutMs = timeoutMs;
+
   const { remainingMs } = within;
   if (within.signal.aborted || remainingMs === 0) throw givenUp(within, address);
   if (remainingMs !== undefined) limits.timeoutMs = Math.min(timeoutMs ?? remainingMs, remainingMs);

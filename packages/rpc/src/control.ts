@@ -36,18 +36,42 @@ export function isControl(content: unknown): boolean {
   return path === PING || path === HELLO || path === CANCEL;
 }
 
+/** A path, with and without how much time the call has. */
+interface LimitedPath {
+  /** As it is sent. */
+  readonly sent: string;
+  readonly path: string;
+  /** Undefined when it is not told. */
+  readonly remainingMs: number | undefined;
+}
+
+// Calls in a row are often calls of one function, with one limit: to join and to split the texts
+// would cost as much as all the rest of a call.
+let lastJoined: LimitedPath = { sent: '', path: '', remainingMs: undefined };
+let lastSplit = lastJoined;
+
 /** The path of a call that has so much time. */
 export function pathWithin(path: string, timeoutMs: number): string {
-  return `${WITHIN}${Math.ceil(timeoutMs)}/${path}`;
+  const remainingMs = Math.ceil(timeoutMs);
+  if (lastJoined.remainingMs !== remainingMs || lastJoined.path !== path) {
+    lastJoined = { sent: `${WITHIN}${remainingMs}/${path}`, path, remainingMs };
+  }
+  return lastJoined.sent;
 }
 
 /** The path of a call, and how much time it has, if that was told. */
-export function splitPath(path: string): { path: string; remainingMs?: number } {
-  if (!path.startsWith(WITHIN)) return { path };
-  const end = path.indexOf('/', WITHIN.length);
-  const remainingMs = Number(path.slice(WITHIN.length, end));
-  if (end < 0 || !(remainingMs >= 0)) return { path };
-  return { path: path.slice(end + 1), remainingMs };
+export function splitPath(sent: string): LimitedPath {
+  if (sent !== lastSplit.sent) lastSplit = split(sent);
+  return lastSplit;
+}
+
+function split(sent: string): LimitedPath {
+  const end = sent.indexOf('/', WITHIN.length);
+  const remainingMs = Number(sent.slice(WITHIN.length, end));
+  if (!sent.startsWith(WITHIN) || end < 0 || !(remainingMs >= 0)) {
+    return { sent, path: sent, remainingMs: undefined };
+  }
+  return { sent, path: sent.slice(end + 1), remainingMs };
 }
 
 /** Whether a path is one of those that are reserved. */

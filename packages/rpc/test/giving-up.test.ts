@@ -246,7 +246,32 @@ describe('a call within another', () => {
       expect(await limited.both(signal)).toBeLessThanOrEqual(20_000);
       const more = await withOptions(both.remote, { timeoutMs: 50_000 }).both(signal);
       expect(more).toBeLessThanOrEqual(30_000);
+      expect(await both.remote.both(signal)).toBeLessThanOrEqual(30_000);
     }
+  });
+
+  it('has its own time, whatever others have that are made at once', async () => {
+    const tell = () => {
+      const { remainingMs } = currentCall()!;
+      return remainingMs === undefined ? 'for ever' : Math.round(remainingMs / 10_000);
+    };
+    await using peer = await pair(service({ a: () => ['a', tell()], b: () => ['b', tell()] }));
+    const { remote } = peer;
+    // With the second answer at the latest it is known what the peer understands.
+    await remote.a();
+    await remote.a();
+    const replies = [20_000, 40_000].flatMap((timeoutMs) => {
+      const limited = withOptions(remote, { timeoutMs });
+      return [limited.a(), remote.a(), limited.b(), limited.a()];
+    });
+    const told = [
+      ['a', 2],
+      ['a', 'for ever'],
+      ['b', 2],
+      ['a', 2],
+    ];
+    const later = told.map(([name, time]) => [name, time === 2 ? 4 : time]);
+    expect(await Promise.all(replies)).toEqual([...told, ...later]);
   });
 
   it('is not made when that one has been given up before', async () => {
