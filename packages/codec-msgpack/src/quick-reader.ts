@@ -9,6 +9,9 @@ const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
+/** For more than so many floats it pays to make a view of the message. */
+const FEW_FLOATS = 64;
+
 /** Longer text is rather a sentence than a word that comes again. */
 const LONGEST_REMEMBERED = 24;
 
@@ -30,6 +33,8 @@ export class QuickReader {
   #at = 0;
   /** Where the message ends, which may be a part of a larger buffer. */
   #end = 0;
+  #view: DataView | undefined;
+  #floats = 0;
   /** Whether the last key was the expected one. */
   #wasExpected = false;
 
@@ -42,8 +47,10 @@ export class QuickReader {
     this.#bytes = bytes;
     this.#at = start;
     this.#end = end;
+    this.#floats = 0;
     const value = this.#value(0, 0);
     this.#bytes = NOTHING;
+    this.#view = undefined;
     return this.#at === end ? value : UNREAD;
   }
 
@@ -131,6 +138,11 @@ export class QuickReader {
     const at = this.#at;
     if (this.#end - at < 8) return UNREAD;
     this.#at = at + 8;
+    if (this.#view !== undefined) return this.#view.getFloat64(at);
+    this.#floats += 1;
+    if (this.#floats > FEW_FLOATS) {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     words[isLittleEndian ? 1 : 0] =
       (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
     words[isLittleEndian ? 0 : 1] =
@@ -161,11 +173,11 @@ export class QuickReader {
   #list(items: number, depth: number, place: number): unknown {
     // Each item has a byte at least.
     if (depth >= this.#maxDepth || items > this.#end - this.#at) return UNREAD;
-    const list: unknown[] = [];
+    const list = new Array<unknown>(items);
     for (let index = 0; index < items; index += 1) {
       const item = this.#value(depth + 1, place);
       if (item === UNREAD) return this.#giveUp();
-      list.push(item);
+      list[index] = item;
     }
     return list;
   }
