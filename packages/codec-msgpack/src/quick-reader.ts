@@ -1,5 +1,5 @@
+import { readUtf8 } from '@mas/codec';
 import { mapFor, noteKeys } from './map-makers.ts';
-import { readUtf8 } from './platform-text.ts';
 import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */

@@ -1,5 +1,4 @@
-import type { ByteWriter } from '@mas/codec';
-import { writeUtf8 } from './platform-text.ts';
+import { type ByteWriter, writeUtf8 } from '@mas/codec';
 
 /** Longer text is cheaper to encode by the platform. */
 const LONGEST_BY_HAND = 24;
