@@ -6,12 +6,15 @@ import {
   type CodecLimits,
   DecodeError,
   PlainValues,
+  readUtf8,
   resolveCodecContext,
   SerializationError,
+  writeUtf8,
 } from '@mas/codec';
 import { isDeeper } from './depth.ts';
 import { MAX_DIGITS, parseExactly } from './exact-parser.ts';
 import { stringifyExactly } from './exact-writer.ts';
+import { isPlainTree } from './plain-tree.ts';
 
 /**
  * JSON as Python's `json` reads and writes it: integers of any size, `NaN`, `Infinity` and
@@ -29,9 +32,13 @@ export function json(options: CodecLimits = {}): CodecFactory {
 const DIRECT_CHARACTERS = 16 * 1024;
 
 /**
- * Text that `JSON.parse` would change or refuse, or might: bare words, integers of 16 digits and
- * more, exponents of three digits. Where the match lies within a string, nothing but time is lost.
+ * Text that `JSON.parse` would change, or might: integers of 16 digits and more, exponents of three
+ * digits. Where the match lies within a string, nothing but time is lost. Each digit stands by
+ * itself because engines then look at every eighth character only.
  */
+const MAY_CHANGE = /\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d|\d[eE]\+?\d\d\d/;
+
+/** The same more closely, and what it would refuse besides: the words that only Python writes. */
 const NEEDS_EXACT_PARSER = /NaN|Infinity|(?:^|[^.\d])\d{16}|[eE]\+?\d{3}/;
 
 /**
@@ -43,6 +50,8 @@ const UNMEASURED_CHARACTERS = 64 * 1024;
 const FIRST_TOO_LONG = 10n ** BigInt(MAX_DIGITS);
 
 const encoder = new TextEncoder();
+/** Where text is written that is not written into a buffer of others. A character has up to three bytes. */
+const spare = new Uint8Array(3 * DIRECT_CHARACTERS);
 
 class JsonCodec implements Codec {
   readonly #values: PlainValues;
@@ -68,7 +77,9 @@ class JsonCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    return encoder.encode(this.#stringify(value));
+    const text = this.#stringify(value);
+    if (text.length > DIRECT_CHARACTERS) return encoder.encode(text);
+    return spare.slice(0, writeUtf8(text, spare, 0));
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
@@ -78,7 +89,7 @@ class JsonCodec implements Codec {
       return;
     }
     target.reserve(text.length * 3);
-    target.length += encoder.encodeInto(text, target.bytes.subarray(target.length)).written;
+    target.length += writeUtf8(text, target.bytes, target.length);
   }
 
   decode(bytes: Uint8Array): unknown {
@@ -86,10 +97,12 @@ class JsonCodec implements Codec {
       throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
     }
     const text = this.#read(bytes);
+    const value = MAY_CHANGE.test(text) ? undefined : parseAtOnce(text, this.#maxDepth);
+    if (value !== undefined && isPlainTree(value, this.#maxDepth)) return value;
     return this.#values.fromPlain(
       NEEDS_EXACT_PARSER.test(text)
         ? parseExactly(text, this.#maxDepth)
-        : parse(text, this.#maxDepth),
+        : (value ?? parse(text, this.#maxDepth)),
     );
   }
 
@@ -106,6 +119,8 @@ class JsonCodec implements Codec {
   }
 
   #read(bytes: Uint8Array): string {
+    const text = readUtf8(bytes, 0, bytes.length);
+    if (text !== undefined) return text;
     try {
       return this.#decoder.decode(bytes);
     } catch (cause) {
@@ -114,8 +129,22 @@ class JsonCodec implements Codec {
   }
 }
 
+/** What most text is, or undefined when it has to be looked at more closely. */
+function parseAtOnce(text: string, maxDepth: number): unknown {
+  if (isTooDeep(text, maxDepth)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooDeep(text: string, maxDepth: number): boolean {
+  return text.length > UNMEASURED_CHARACTERS && isDeeper(text, maxDepth);
+}
+
 function parse(text: string, maxDepth: number): unknown {
-  if (text.length > UNMEASURED_CHARACTERS && isDeeper(text, maxDepth)) {
+  if (isTooDeep(text, maxDepth)) {
     throw new DecodeError(`nested deeper than the limit of ${maxDepth}`);
   }
   try {

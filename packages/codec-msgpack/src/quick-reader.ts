@@ -1,6 +1,5 @@
-import type { MessageParts } from '@mas/codec';
+import { type MessageParts, readUtf8 } from '@mas/codec';
 import { mapFor, noteKeys } from './map-makers.ts';
-import { readUtf8 } from './platform-text.ts';
 import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
@@ -9,6 +8,9 @@ export const UNREAD: unique symbol = Symbol('unread');
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** For more than so many floats it pays to make a view of the message. */
+const FEW_FLOATS = 64;
 
 /** Longer text is rather a sentence than a word that comes again. */
 const LONGEST_REMEMBERED = 24;
@@ -33,6 +35,8 @@ export class QuickReader {
   #at = 0;
   /** Where the message ends, which may be a part of a larger buffer. */
   #end = 0;
+  #view: DataView | undefined;
+  #floats = 0;
   /** Whether the last key was the expected one. */
   #wasExpected = false;
 
@@ -45,8 +49,10 @@ export class QuickReader {
     this.#bytes = bytes;
     this.#at = start;
     this.#end = end;
+    this.#floats = 0;
     const value = this.#value(0, 0);
     this.#bytes = NOTHING;
+    this.#view = undefined;
     return this.#at === end ? value : UNREAD;
   }
 
@@ -151,6 +157,11 @@ export class QuickReader {
     const at = this.#at;
     if (this.#end - at < 8) return UNREAD;
     this.#at = at + 8;
+    if (this.#view !== undefined) return this.#view.getFloat64(at);
+    this.#floats += 1;
+    if (this.#floats > FEW_FLOATS) {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     words[isLittleEndian ? 1 : 0] =
       (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
     words[isLittleEndian ? 0 : 1] =
@@ -199,11 +210,11 @@ export class QuickReader {
   }
 
   #longList(items: number, depth: number, place: number): unknown {
-    const list: unknown[] = [];
+    const list = new Array<unknown>(items);
     for (let index = 0; index < items; index += 1) {
       const item = this.#value(depth + 1, place);
       if (item === UNREAD) return this.#giveUp();
-      list.push(item);
+      list[index] = item;
     }
     return list;
   }

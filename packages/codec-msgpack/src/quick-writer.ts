@@ -1,5 +1,4 @@
-import type { ByteWriter } from '@mas/codec';
-import { writeUtf8 } from './platform-text.ts';
+import { type ByteWriter, writeUtf8 } from '@mas/codec';
 
 /** Longer text is cheaper to encode by the platform. */
 const LONGEST_BY_HAND = 24;
@@ -9,7 +8,7 @@ const LONGEST_AT_ONCE = 1024;
 const MOST_ITEMS = 0xffff;
 
 const float = new Float64Array(1);
-const floatBytes = new Uint8Array(float.buffer);
+const words = new Uint32Array(float.buffer);
 /** Whether this machine has the lowest byte first: MessagePack has it last. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -122,9 +121,8 @@ export class QuickWriter {
     if (Number.isInteger(value)) return this.#long(value);
     bytes[this.#at++] = 0xcb;
     float[0] = value;
-    for (let index = 0; index < 8; index += 1) {
-      bytes[this.#at++] = floatBytes[isLittleEndian ? 7 - index : index]!;
-    }
+    this.#four(words[isLittleEndian ? 1 : 0]!);
+    this.#four(words[isLittleEndian ? 0 : 1]!);
     return true;
   }
 
@@ -159,10 +157,12 @@ export class QuickWriter {
 
   #four(value: number): void {
     const bytes = this.#bytes;
-    bytes[this.#at++] = value >> 24;
-    bytes[this.#at++] = value >> 16;
-    bytes[this.#at++] = value >> 8;
-    bytes[this.#at++] = value;
+    const at = this.#at;
+    bytes[at] = value >> 24;
+    bytes[at + 1] = value >> 16;
+    bytes[at + 2] = value >> 8;
+    bytes[at + 3] = value;
+    this.#at = at + 4;
   }
 
   #text(text: string): boolean {
@@ -248,25 +248,40 @@ export class QuickWriter {
   }
 
   #map(map: Record<string, unknown>, depth: number): boolean {
-    const { length } = Object.keys(map);
-    if (length > MOST_ITEMS) return false;
-    this.#head(0x80, 0xde, length);
-    let written = 0;
+    this.#reserve(1);
+    const head = this.#at++;
+    let items = 0;
     // Within such a loop an engine reads the properties of an object without looking for them.
     for (const key in map) {
       if (key === '__proto__' || key === '__type__') return false;
       if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
-      written += 1;
+      items += 1;
     }
     // What is hidden, or has a symbol for a key, is refused by others. What is inherited is not sent.
     if (
-      written !== length ||
-      Object.getOwnPropertySymbols(map).length !== 0 ||
-      Object.getOwnPropertyNames(map).length !== length
+      Object.getOwnPropertyNames(map).length !== items ||
+      Object.getOwnPropertySymbols(map).length !== 0
     ) {
       return false;
     }
-    if (length === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
+    if (items < 0x10) {
+      if (items === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
+      this.#bytes[head] = 0x80 | items;
+      return true;
+    }
+    return this.#longHead(head, items);
+  }
+
+  /** Makes room for the number of items, which was not known before. */
+  #longHead(head: number, items: number): boolean {
+    if (items > MOST_ITEMS) return false;
+    this.#reserve(2);
+    const bytes = this.#bytes;
+    bytes.copyWithin(head + 3, head + 1, this.#at);
+    this.#at += 2;
+    bytes[head] = 0xde;
+    bytes[head + 1] = items >> 8;
+    bytes[head + 2] = items;
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { readUtf8 } from './platform-text.ts';
+import { readUtf8 } from '@mas/codec';
 
 /** How many places there are; a power of two. */
 export const PLACES = 2048;

@@ -43,3 +43,4 @@ export {
   PlainValues,
 } from './plain-values.ts';
 export { TypeRegistry } from './type-registry.ts';
+export { readUtf8, writeUtf8 } from './utf8.ts';

@@ -45,6 +45,9 @@ export class PlainValues {
   /** The step taken at each depth, so that an error can name its place at no cost for the rest. */
   #steps: (string | number)[] = [];
 
+  /** Whether a loop over the properties of an object could come to those of others. */
+  #mayInherit = false;
+
   constructor(rules: PlainValueRules) {
     this.#rules = rules;
     this.#types = rules.types;
@@ -59,6 +62,7 @@ export class PlainValues {
    */
   toPlain(value: unknown): unknown {
     this.found = 0;
+    this.#mayInherit = inheritsAnything();
     try {
       return this.#toPlain(value, 0);
     } catch (error) {
@@ -127,6 +131,8 @@ export class PlainValues {
       return this.#arrayToPlain(value, depth);
     }
     if (isForeign(prototype, 'isPrototypeOf')) {
+      // Of what another realm's objects inherit nothing is known.
+      this.#mayInherit = true;
       return this.#mapToPlain(value as Record<string, unknown>, depth);
     }
     throw this.#refuse(describeObject(value), depth);
@@ -165,28 +171,62 @@ export class PlainValues {
 
   #mapToPlain(map: Record<string, unknown>, depth: number): Record<string, unknown> {
     if (depth >= this.#maxDepth) throw new TooDeep();
-    let copy: Record<string, unknown> | undefined;
     const keys = Object.keys(map);
+    if (this.#mayInherit) return this.#keysToPlain(map, keys, depth);
+    let copy: Record<string, unknown> | undefined;
+    let seen = 0;
+    // Within such a loop an engine reads the properties of an object without looking for them.
+    for (const key in map) {
+      this.#steps[depth] = key;
+      const item = map[key];
+      this.#checkKey(key, depth);
+      const plain = this.#toPlain(item, depth + 1);
+      if (typeof plain === 'object' && plain !== item) {
+        copy ??= { ...map };
+        copy[key] = plain;
+      }
+      seen += 1;
+    }
+    // What a getter has deleted is passed over, but was there and is refused.
+    if (seen !== keys.length) return this.#keysToPlain(map, keys, depth);
+    this.#checkHidden(map, seen, depth);
+    return copy ?? map;
+  }
+
+  #keysToPlain(
+    map: Record<string, unknown>,
+    keys: readonly string[],
+    depth: number,
+  ): Record<string, unknown> {
+    let copy: Record<string, unknown> | undefined;
     for (const key of keys) {
       this.#steps[depth] = key;
       const item = map[key];
-      if (key === TYPE_KEY || key === '__proto__') throw this.#refuse(describeKey(key), depth + 1);
-      if (!this.#rules.loneSurrogates && !isWellFormed(key)) {
-        throw this.#refuse('half of a surrogate pair in a key cannot be sent as UTF-8', depth + 1);
-      }
+      this.#checkKey(key, depth);
       const plain = this.#toPlain(item, depth + 1);
       if (typeof plain === 'object' && plain !== item) {
         copy ??= { ...map };
         copy[key] = plain;
       }
     }
+    this.#checkHidden(map, keys.length, depth);
+    return copy ?? map;
+  }
+
+  #checkKey(key: string, depth: number): void {
+    if (key === TYPE_KEY || key === '__proto__') throw this.#refuse(describeKey(key), depth + 1);
+    if (!this.#rules.loneSurrogates && !isWellFormed(key)) {
+      throw this.#refuse('half of a surrogate pair in a key cannot be sent as UTF-8', depth + 1);
+    }
+  }
+
+  #checkHidden(map: object, keys: number, depth: number): void {
     if (Object.getOwnPropertySymbols(map).length > 0) {
       throw this.#refuse('a property whose key is a symbol cannot be sent', depth);
     }
-    if (Object.getOwnPropertyNames(map).length !== keys.length) {
+    if (Object.getOwnPropertyNames(map).length !== keys) {
       throw this.#refuse('a property that is not enumerable cannot be sent', depth);
     }
-    return copy ?? map;
   }
 
   #customToPlain(value: object, id: number, depth: number): Record<string, unknown> {
@@ -366,6 +406,12 @@ export class PlainValues {
 
 /** Thrown where the limit of depth is exceeded; replaced by an error that names the place. */
 class TooDeep extends Error {}
+
+/** Whether somebody has given all objects a property that loops come to. */
+function inheritsAnything(): boolean {
+  for (const _key in {}) return true;
+  return false;
+}
 
 /** `String.prototype.isWellFormed`, which the library types of ES2023 do not know yet. */
 function isWellFormed(text: string): boolean {

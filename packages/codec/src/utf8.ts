@@ -1,8 +1,5 @@
-/**
- * Text that is long or more than ASCII is read and written by the platform. Node does it within
- * its buffers in half of the time that a `TextDecoder` or a `TextEncoder` takes, which need a view
- * for each text.
- */
+// Node reads and writes text within its buffers in half of the time that a `TextDecoder` or a
+// `TextEncoder` takes, which need a view for each text. Elsewhere these do it.
 
 interface NodeBuffer {
   utf8Slice?(this: Uint8Array, start: number, end: number): string;
@@ -19,7 +16,10 @@ const encoder = new TextEncoder();
 /** What stands for bytes that are no UTF-8, and may stand in a text as well. */
 const REPLACEMENT = '\ufffd';
 
-/** The text of the bytes, or undefined when they are no UTF-8. */
+/**
+ * The text of the bytes from `start` to `end`, or undefined when they are no UTF-8 or too many for a
+ * string. A byte order mark stays.
+ */
 export function readUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
   try {
     if (slice !== undefined) {
@@ -32,7 +32,10 @@ export function readUtf8(bytes: Uint8Array, start: number, end: number): string 
   }
 }
 
-/** Writes a well-formed text, for which there must be room, and returns the number of bytes. */
+/**
+ * Writes a text as UTF-8 to a place of a buffer that has room for it, and returns the number of bytes.
+ * The text must be well-formed.
+ */
 export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
   return write === undefined
     ? encoder.encodeInto(text, bytes.subarray(at)).written
