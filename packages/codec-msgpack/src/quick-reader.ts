@@ -1,3 +1,5 @@
+import type { DecodeOptions } from '@mas/codec';
+import { bytesWithin } from './bytes.ts';
 import { TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
@@ -8,25 +10,31 @@ const floatBytes = new Uint8Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const texts = new TextCache();
+/** In place of a message when there is none: what was read keeps none of it in memory. */
+const NOTHING = new Uint8Array(0);
 
 /**
- * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text, and lists and maps of these. It has no opinion on anything else, be it
- * another kind of value or a fault: then what knows all of them has to look.
+ * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers,
+ * text, bytes, and lists and maps of these. It has no opinion on anything else, be it another kind of
+ * value or a fault: then what knows all of them has to look.
  */
 export class QuickReader {
   readonly #maxDepth: number;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #at = 0;
+  #isOwned = false;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
   /** The one value that the bytes hold, or `UNREAD`. */
-  read(bytes: Uint8Array): unknown {
+  read(bytes: Uint8Array, options?: DecodeOptions): unknown {
     this.#bytes = bytes;
     this.#at = 0;
+    this.#isOwned = options?.isOwned === true;
     const value = this.#value(0);
+    this.#bytes = NOTHING;
     return this.#at === bytes.length ? value : UNREAD;
   }
 
@@ -46,6 +54,12 @@ export class QuickReader {
         return false;
       case 0xc3:
         return true;
+      case 0xc4: // bin 8, 16, 32
+        return this.#binary(this.#unsigned(1));
+      case 0xc5:
+        return this.#binary(this.#unsigned(2));
+      case 0xc6:
+        return this.#binary(this.#unsigned(4));
       case 0xcb:
         return this.#float();
       case 0xcc: // uint 8, 16, 32
@@ -117,6 +131,14 @@ export class QuickReader {
       floatBytes[isLittleEndian ? 7 - index : index] = bytes[this.#at++]!;
     }
     return float[0]!;
+  }
+
+  #binary(length: number | typeof UNREAD): Uint8Array | typeof UNREAD {
+    const start = this.#at;
+    if (length === UNREAD || length > this.#bytes.length - start) return UNREAD;
+    const end = start + length;
+    this.#at = end;
+    return bytesWithin(this.#bytes, { start, end, isOwned: this.#isOwned });
   }
 
   #textAfter(length: number | typeof UNREAD): string | typeof UNREAD {

@@ -1,4 +1,5 @@
-import type { ByteWriter } from '@mas/codec';
+import type { ByteWriter, TypeRegistry } from '@mas/codec';
+import { lengthOfBytes } from './bytes.ts';
 
 /** Longer text is cheaper to encode by the platform. */
 const LONGEST_BY_HAND = 64;
@@ -11,20 +12,25 @@ const floatBytes = new Uint8Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const encoder = new TextEncoder();
+/** In place of a buffer when nothing is written: a connection keeps none in memory. */
+const NOTHING = new Uint8Array(0);
 
 /**
  * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers,
- * text, and plain lists and maps of these. It has no opinion on anything else:
+ * text, bytes, and plain lists and maps of these. It has no opinion on anything else:
  * then nothing is written, and what knows all values has to look.
  */
 export class QuickWriter {
   readonly #maxDepth: number;
+  readonly #types: TypeRegistry | undefined;
   #target: ByteWriter | undefined;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #at = 0;
 
-  constructor(maxDepth: number) {
+  /** @param types - the custom types, of which bytes may be one */
+  constructor(maxDepth: number, types: TypeRegistry | undefined) {
     this.#maxDepth = maxDepth;
+    this.#types = types;
   }
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
@@ -48,6 +54,7 @@ export class QuickWriter {
       return false;
     } finally {
       this.#target = undefined;
+      this.#bytes = NOTHING;
     }
   }
 
@@ -190,7 +197,28 @@ export class QuickWriter {
     if (prototype === Object.prototype || prototype === null) {
       return this.#map(value as Record<string, unknown>, depth);
     }
-    return false;
+    const length = lengthOfBytes(value, prototype);
+    return length > 0 && this.#binary(value as Uint8Array, length);
+  }
+
+  #binary(value: Uint8Array, length: number): boolean {
+    if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return false;
+    this.#reserve(length + 5);
+    const bytes = this.#bytes;
+    if (length < 0x100) {
+      bytes[this.#at++] = 0xc4;
+      bytes[this.#at++] = length;
+    } else if (length < 0x1_0000) {
+      bytes[this.#at++] = 0xc5;
+      bytes[this.#at++] = length >> 8;
+      bytes[this.#at++] = length;
+    } else {
+      bytes[this.#at++] = 0xc6;
+      this.#four(length);
+    }
+    bytes.set(value, this.#at);
+    this.#at += length;
+    return true;
   }
 
   #list(list: readonly unknown[], depth: number): boolean {
