@@ -5,6 +5,7 @@ import {
   type CodecFactory,
   type CodecLimits,
   DecodeError,
+  type DecodeOptions,
   FOUND_BIGINT,
   FOUND_SPECIAL_NUMBER,
   type MessageParts,
@@ -14,6 +15,7 @@ import {
 } from '@mas/codec';
 import { Decoder } from '@msgpack/msgpack';
 import { doubleMarks } from './byte-order-marks.ts';
+import { bytesWithin } from './bytes.ts';
 import {
   containsNegativeZero,
   encoderFor,
@@ -63,7 +65,7 @@ class MsgpackCodec implements Codec {
     const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
     this.#maxBytes = maxBytes;
     this.#inspector = new MsgpackInspector(maxDepth);
-    this.#quickWriter = new QuickWriter(maxDepth);
+    this.#quickWriter = new QuickWriter(maxDepth, types);
     this.#quickReader = new QuickReader(maxDepth);
     this.#values = new PlainValues({
       types,
@@ -99,16 +101,14 @@ class MsgpackCodec implements Codec {
   }
 
   decodeMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
-    return (
-      end - start <= this.#maxBytes && this.#quickReader.readMessage(bytes, start, end, parts)
-    );
+    return end - start <= this.#maxBytes && this.#quickReader.readMessage(bytes, start, end, parts);
   }
 
-  decode(bytes: Uint8Array): unknown {
+  decode(bytes: Uint8Array, options?: DecodeOptions): unknown {
     if (bytes.length > this.#maxBytes) {
       throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
     }
-    const value = this.#quickReader.read(bytes);
+    const value = this.#quickReader.read(bytes, options);
     if (value !== UNREAD) return value;
     // Afterwards every length is known to be true and every nesting to be bounded.
     const found = this.#inspector.inspect(bytes);
@@ -118,7 +118,8 @@ class MsgpackCodec implements Codec {
       chosen,
       marked ? doubleMarks(bytes, this.#inspector.markedTexts) : bytes,
     );
-    return found === 0 ? plain : this.#values.fromPlain(plain, leafFromPlain);
+    if (found === 0) return plain;
+    return this.#values.fromPlain(plain, options?.isOwned === true ? leafOfOwned : leafFromPlain);
   }
 
   /** The bytes lie in the buffer of an encoder: the next message overwrites them. */
@@ -153,12 +154,22 @@ function decodeWith(chosen: Decoder, bytes: Uint8Array): unknown {
   }
 }
 
-/** Bytes are views into the message and are copied; 64-bit integers are numbers where these are safe. */
+/** Bytes are views into a message and are copied; 64-bit integers are numbers where these are safe. */
 function leafFromPlain(value: unknown): unknown {
+  return value instanceof Uint8Array ? new Uint8Array(value) : numberWhereSafe(value);
+}
+
+/** The same of a message that owns its buffer. */
+function leafOfOwned(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return numberWhereSafe(value);
+  return bytesWithin(value, { start: 0, end: value.length, isOwned: true });
+}
+
+function numberWhereSafe(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
       ? Number(value)
       : value;
   }
-  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+  return value;
 }

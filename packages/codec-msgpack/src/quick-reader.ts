@@ -1,4 +1,5 @@
-import { type MessageParts, readUtf8 } from '@mas/codec';
+import { type DecodeOptions, type MessageParts, readUtf8 } from '@mas/codec';
+import { bytesWithin } from './bytes.ts';
 import { mapFor, noteKeys } from './map-makers.ts';
 import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
@@ -23,11 +24,13 @@ const firstKeys = new Uint16Array(PLACES);
 /** The place of the text that came last time behind the key at a place. */
 const lastTexts = new Uint16Array(PLACES);
 
+/** In place of a message when there is none: what was read keeps none of it in memory. */
 const NOTHING = new Uint8Array(0);
 
 /**
- * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text, and lists and maps of these. It has no opinion on anything else, be it
- * another kind of value or a fault: then what knows all of them has to look.
+ * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers,
+ * text, bytes, and lists and maps of these. It has no opinion on anything else, be it another kind of
+ * value or a fault: then what knows all of them has to look.
  */
 export class QuickReader {
   readonly #maxDepth: number;
@@ -39,38 +42,47 @@ export class QuickReader {
   #floats = 0;
   /** Whether the last key was the expected one. */
   #wasExpected = false;
+  #isOwned = false;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
-  /** The one value that the bytes from `start` to `end` hold, or `UNREAD`. */
-  read(bytes: Uint8Array, start = 0, end: number = bytes.length): unknown {
-    this.#bytes = bytes;
-    this.#at = start;
-    this.#end = end;
-    this.#floats = 0;
+  /** The one value that the bytes hold, or `UNREAD`. */
+  read(bytes: Uint8Array, options?: DecodeOptions): unknown {
+    this.#begin(bytes, 0, bytes.length);
+    this.#isOwned = options?.isOwned === true;
     const value = this.#value(0, 0);
-    this.#bytes = NOTHING;
-    this.#view = undefined;
-    return this.#at === end ? value : UNREAD;
+    this.#forget();
+    return this.#at === bytes.length ? value : UNREAD;
   }
 
   /** Takes a list of three apart, and tells whether it could. */
   readMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
     if (bytes[start] !== 0x93 || this.#maxDepth < 1) return false;
-    this.#bytes = bytes;
-    this.#at = start + 1;
-    this.#end = end;
+    this.#begin(bytes, start + 1, end);
+    this.#isOwned = false;
     const type = this.#value(1, 0);
     const id = this.#value(1, 0);
     const content = this.#value(1, 0);
-    this.#bytes = NOTHING;
+    this.#forget();
     if (this.#at !== end || type === UNREAD || id === UNREAD || content === UNREAD) return false;
     parts.type = type;
     parts.id = id;
     parts.content = content;
     return true;
+  }
+
+  #begin(bytes: Uint8Array, start: number, end: number): void {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    this.#floats = 0;
+  }
+
+  #forget(): void {
+    this.#bytes = NOTHING;
+    this.#view = undefined;
   }
 
   #value(depth: number, place: number): unknown {
@@ -88,6 +100,12 @@ export class QuickReader {
         return false;
       case 0xc3:
         return true;
+      case 0xc4: // bin 8, 16, 32
+        return this.#binary(this.#unsigned(1));
+      case 0xc5:
+        return this.#binary(this.#unsigned(2));
+      case 0xc6:
+        return this.#binary(this.#unsigned(4));
       case 0xcb:
         return this.#float();
       case 0xcc: // uint 8, 16, 32
@@ -167,6 +185,14 @@ export class QuickReader {
     words[isLittleEndian ? 0 : 1] =
       (bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!;
     return float[0]!;
+  }
+
+  #binary(length: number | typeof UNREAD): Uint8Array | typeof UNREAD {
+    const start = this.#at;
+    if (length === UNREAD || length > this.#end - start) return UNREAD;
+    const end = start + length;
+    this.#at = end;
+    return bytesWithin(this.#bytes, { start, end, isOwned: this.#isOwned });
   }
 
   /** Text whose length stands in bytes of its own. */

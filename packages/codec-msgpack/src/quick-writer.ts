@@ -1,4 +1,5 @@
-import { type ByteWriter, writeUtf8 } from '@mas/codec';
+import { type ByteWriter, type TypeRegistry, writeUtf8 } from '@mas/codec';
+import { lengthOfBytes } from './bytes.ts';
 
 /** Longer text is cheaper to encode by the platform. */
 const LONGEST_BY_HAND = 24;
@@ -13,23 +14,28 @@ const words = new Uint32Array(float.buffer);
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const encoder = new TextEncoder();
+/** In place of a buffer when nothing is written: a connection keeps none in memory. */
+const NOTHING = new Uint8Array(0);
 
 /**
  * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers,
- * text, and plain lists and maps of these. It has no opinion on anything else:
+ * text, bytes, and plain lists and maps of these. It has no opinion on anything else:
  * then nothing is written, and what knows all values has to look.
  */
 export class QuickWriter {
   readonly #maxDepth: number;
+  readonly #types: TypeRegistry | undefined;
   #target: ByteWriter | undefined;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #at = 0;
   #start = 0;
   /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
   #lastingEmpty: object | undefined;
 
-  constructor(maxDepth: number) {
+  /** @param types - the custom types, of which bytes may be one */
+  constructor(maxDepth: number, types: TypeRegistry | undefined) {
     this.#maxDepth = maxDepth;
+    this.#types = types;
   }
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
@@ -55,6 +61,7 @@ export class QuickWriter {
   #end(isWritten: boolean): boolean {
     this.#target!.length = isWritten ? this.#at : this.#start;
     this.#target = undefined;
+    this.#bytes = NOTHING;
     return isWritten;
   }
 
@@ -69,9 +76,10 @@ export class QuickWriter {
 
   #tryMessage(type: number, id: number, content: unknown): boolean {
     try {
-      if (this.#maxDepth < 1) return false;
       this.#head(0x90, 0xdc, 3);
-      return this.#number(type) && this.#number(id) && this.#value(content, 1);
+      return (
+        this.#maxDepth >= 1 && this.#number(type) && this.#number(id) && this.#value(content, 1)
+      );
     } catch {
       return false;
     }
@@ -102,7 +110,8 @@ export class QuickWriter {
     const bytes = this.#bytes;
     const integer = value | 0;
     if (integer === value) {
-      if (integer >= 0) return !Object.is(value, -0) && this.#unsigned(integer);
+      if (integer > 0 || Object.is(value, 0)) return this.#unsigned(integer);
+      if (integer === 0) return false;
       if (integer >= -0x20) {
         bytes[this.#at++] = integer;
       } else if (integer >= -0x80) {
@@ -128,17 +137,22 @@ export class QuickWriter {
 
   #unsigned(value: number): boolean {
     const bytes = this.#bytes;
+    const at = this.#at;
     if (value < 0x80) {
-      bytes[this.#at++] = value;
+      bytes[at] = value;
+      this.#at = at + 1;
     } else if (value < 0x100) {
-      bytes[this.#at++] = 0xcc;
-      bytes[this.#at++] = value;
+      bytes[at] = 0xcc;
+      bytes[at + 1] = value;
+      this.#at = at + 2;
     } else if (value < 0x1_0000) {
-      bytes[this.#at++] = 0xcd;
-      bytes[this.#at++] = value >> 8;
-      bytes[this.#at++] = value;
+      bytes[at] = 0xcd;
+      bytes[at + 1] = value >> 8;
+      bytes[at + 2] = value;
+      this.#at = at + 3;
     } else {
-      bytes[this.#at++] = 0xce;
+      bytes[at] = 0xce;
+      this.#at = at + 1;
       this.#four(value);
     }
     return true;
@@ -225,20 +239,43 @@ export class QuickWriter {
   }
 
   #container(value: object, depth: number): boolean {
+    if (Array.isArray(value)) return this.#list(value, depth);
     if (value === this.#lastingEmpty) {
       this.#head(0x80, 0xde, 0);
       return true;
     }
     const prototype = Object.getPrototypeOf(value);
-    if (prototype === Array.prototype && Array.isArray(value)) return this.#list(value, depth);
     if (prototype === Object.prototype || prototype === null) {
       return this.#map(value as Record<string, unknown>, depth);
     }
-    return false;
+    const length = lengthOfBytes(value, prototype);
+    return length > 0 && this.#binary(value as Uint8Array, length);
+  }
+
+  #binary(value: Uint8Array, length: number): boolean {
+    if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return false;
+    this.#reserve(length + 5);
+    const bytes = this.#bytes;
+    if (length < 0x100) {
+      bytes[this.#at++] = 0xc4;
+      bytes[this.#at++] = length;
+    } else if (length < 0x1_0000) {
+      bytes[this.#at++] = 0xc5;
+      bytes[this.#at++] = length >> 8;
+      bytes[this.#at++] = length;
+    } else {
+      bytes[this.#at++] = 0xc6;
+      this.#four(length);
+    }
+    bytes.set(value, this.#at);
+    this.#at += length;
+    return true;
   }
 
   #list(list: readonly unknown[], depth: number): boolean {
     const { length } = list;
+    // Asked after the length, with which an engine has seen what kind of array it is.
+    if (Object.getPrototypeOf(list) !== Array.prototype) return false;
     if (length > MOST_ITEMS || 'toJSON' in list) return false;
     this.#head(0x90, 0xdc, length);
     for (let index = 0; index < length; index += 1) {

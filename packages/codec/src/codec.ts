@@ -30,6 +30,19 @@ export interface CodecContext extends CodecLimits {
   readonly types?: TypeRegistry;
 }
 
+/** What is known of the bytes that are to be decoded. */
+export interface DecodeOptions {
+  /**
+   * Whether the buffer that the bytes lie in was made for them alone, and nobody uses it afterwards.
+   * Decoded bytes (`Uint8Array`) may then be a view of it rather than a copy, and no two of them may
+   * share a byte. A view keeps all of the buffer in memory, so that a codec hands one out only where it
+   * takes up most of the buffer.
+   *
+   * @defaultValue false: all that is decoded has memory of its own
+   */
+  readonly isOwned?: boolean;
+}
+
 /**
  * Turns values into bytes and back, for one connection.
  *
@@ -42,7 +55,8 @@ export interface CodecContext extends CodecLimits {
  *   looked up in the registry of the {@link CodecContext}.
  * - `decode` either returns a value or throws a {@link DecodeError}, whatever the bytes are, and
  *   works on afterwards. It keeps no reference to the bytes that it was given: they belong to a
- *   buffer that is about to be filled again.
+ *   buffer that is about to be filled again. Only where {@link DecodeOptions.isOwned} says otherwise
+ *   may decoded bytes be a view of them.
  * - A codec holds no state that one message leaves for the next, besides buffers.
  */
 export interface Codec {
@@ -62,11 +76,11 @@ export interface Codec {
   encodeInto?(value: unknown, target: ByteWriter): void;
 
   /**
-   * Decodes the bytes of one message.
+   * Decodes the bytes of one message. A codec may ignore the options.
    *
    * @throws {@link DecodeError} for anything else than one whole value within the limits.
    */
-  decode(bytes: Uint8Array): unknown;
+  decode(bytes: Uint8Array, options?: DecodeOptions): unknown;
 
   /**
    * Encodes the list `[type, id, content]` to the end of a buffer, as `encodeInto` would, without

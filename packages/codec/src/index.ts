@@ -24,6 +24,7 @@ export {
   type CodecContext,
   type CodecFactory,
   type CodecLimits,
+  type DecodeOptions,
   type MessageParts,
   type ResolvedCodecContext,
   resolveCodecContext,

@@ -32,6 +32,22 @@ describe('a ByteWriter', () => {
     expect(writer.bytes[0]).toBe(9);
   });
 
+  it('takes the buffer that it is given when it has to grow', () => {
+    const asked: number[] = [];
+    const buffers: Uint8Array[] = [];
+    const writer = new ByteWriter(4, (bytes) => {
+      asked.push(bytes);
+      buffers.push(new Uint8Array(bytes + 100).fill(0xff));
+      return buffers.at(-1)!;
+    });
+    writer.append(Uint8Array.of(1, 2, 3));
+    writer.append(Uint8Array.of(4, 5));
+    writer.append(new Uint8Array(50));
+    expect(asked).toEqual([8]);
+    expect(writer.bytes).toBe(buffers[0]);
+    expect([...writer.bytes.subarray(0, 6)]).toEqual([1, 2, 3, 4, 5, 0]);
+  });
+
   it('keeps its buffer while there is room', () => {
     const writer = new ByteWriter(8);
     const { bytes } = writer;

@@ -66,6 +66,20 @@ export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): v
       }
     });
 
+    it('gives the same of bytes that own their buffer, and keeps little more than it gives', () => {
+      const long = bytes ? [new Uint8Array(100_000).fill(7), new Uint8Array(10)] : [];
+      for (const value of [...values, ...long, long, ['x'.repeat(200_000), ...long]]) {
+        const message = codec.encode(value);
+        const decoded = codec.decode(new Uint8Array(message), { isOwned: true });
+        deepStrictEqual(decoded, value);
+        for (const item of [decoded].flat()) {
+          if (item instanceof Uint8Array) {
+            expect(item.buffer.byteLength).toBeLessThanOrEqual(2 * item.length);
+          }
+        }
+      }
+    });
+
     it('neither changes the bytes nor keeps hold of them', () => {
       const value = { text: 'abc', long: 'x'.repeat(1000), data: bytes ? Uint8Array.of(1, 2) : 0 };
       const message = Buffer.from(codec.encode(value));
