@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { DecodeOptions } from '@mas/codec';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -91,7 +92,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       answered: () => this.#inbox.answered(),
     };
     transport.start({
-      message: (bytes) => this.#receive(bytes),
+      message: (bytes, options) => this.#receive(bytes, options),
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
@@ -216,7 +217,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
-  #receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array, options: DecodeOptions | undefined): void {
     if (this.#end !== undefined) return;
     const { codec, limits } = this.#options;
     let message: unknown;
@@ -226,7 +227,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
           `${bytes.length} bytes exceed the limit of ${limits.maxMessageBytes} (maxMessageBytes)`,
         );
       }
-      message = codec.decode(bytes);
+      message = codec.decode(bytes, options);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : describe(cause);
       this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);

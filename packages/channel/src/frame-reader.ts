@@ -1,8 +1,13 @@
+import type { DecodeOptions } from '@mas/codec';
+
 /** The bytes of the length that precedes each payload, unsigned and big-endian (a rule of the protocol). */
 export const HEADER_BYTES = 4;
 
-/** A payload up to this size gets its whole buffer at once; a longer one as its bytes arrive. */
-const FIRST_PIECE_BYTES = 1024 * 1024;
+/**
+ * A payload up to this size gets its whole buffer at once; a longer one as its bytes arrive. Values of
+ * 1 MiB are common: there is room for what a call puts around them.
+ */
+const FIRST_PIECE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /** Thrown by {@link FrameReader.push} for an announcement beyond the limit. */
 export class FrameTooLargeError extends Error {
@@ -21,13 +26,19 @@ export class FrameTooLargeError extends Error {
   }
 }
 
+/** Takes a payload, and whether it has its buffer for itself. Returns whether to go on. */
+type Deliver = (payload: Uint8Array, options: DecodeOptions) => boolean;
+
+const OWNED: DecodeOptions = { isOwned: true };
+const VIEW: DecodeOptions = { isOwned: false };
+
 /**
  * Finds the payloads in a stream of frames. A payload that lies whole in one piece of the stream is
- * handed on as a view of it.
+ * handed on as a view of it; every other one has a buffer of its own, which this forgets.
  */
 export class FrameReader {
   readonly #maxBytes: number;
-  readonly #deliver: (payload: Uint8Array) => boolean;
+  readonly #deliver: Deliver;
   readonly #header = new Uint8Array(HEADER_BYTES);
   #headerFilled = 0;
   /** The payload that has begun in an earlier piece: what is there of it, and how long it will be. */
@@ -35,8 +46,7 @@ export class FrameReader {
   #payloadFilled = 0;
   #payloadBytes = 0;
 
-  /** @param deliver - takes a payload and returns whether to go on */
-  constructor(maxBytes: number, deliver: (payload: Uint8Array) => boolean) {
+  constructor(maxBytes: number, deliver: Deliver) {
     this.#maxBytes = maxBytes;
     this.#deliver = deliver;
   }
@@ -56,7 +66,7 @@ export class FrameReader {
       if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
-      if (!this.#deliver(piece.subarray(position + HEADER_BYTES, next))) return;
+      if (!this.#deliver(piece.subarray(position + HEADER_BYTES, next), VIEW)) return;
       position = next;
     }
     if (position < end) this.#begin(piece, position);
@@ -79,7 +89,7 @@ export class FrameReader {
     const payload = this.#payload!;
     this.#payload = undefined;
     this.#headerFilled = 0;
-    return this.#deliver(payload) ? position : -1;
+    return this.#deliver(payload, OWNED) ? position : -1;
   }
 
   /** Keeps the beginning of a frame that goes on in the next piece. */

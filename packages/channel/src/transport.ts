@@ -1,4 +1,4 @@
-import type { ByteWriter } from '@mas/codec';
+import type { ByteWriter, DecodeOptions } from '@mas/codec';
 import type { Limits } from './limits.ts';
 import type { PeerCertificate } from './peer.ts';
 
@@ -75,8 +75,12 @@ export interface Transport {
 
 /** What a transport calls. None of these throws. */
 export interface TransportReceiver {
-  /** A message has arrived. The bytes are only valid during the call. */
-  message(bytes: Uint8Array): void;
+  /**
+   * A message has arrived. The bytes are only valid during the call, unless the options say that their
+   * buffer was made for this message alone: what is decoded may then be a view of them, so that the
+   * transport must not touch the buffer again.
+   */
+  message(bytes: Uint8Array, options?: DecodeOptions): void;
   /** `writable` is true again. */
   drained(): void;
   /** The connection has ended. */
