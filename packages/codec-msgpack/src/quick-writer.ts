@@ -6,6 +6,9 @@ const LONGEST_BY_HAND = 64;
 /** Lists and maps beyond this are left to others. */
 const MOST_ITEMS = 0xffff;
 
+/** What follows bytes is mostly short: a buffer that grows for them need not grow again for it. */
+const REST_BYTES = 32;
+
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 /** Whether this machine has the lowest byte first: MessagePack has it last. */
@@ -203,7 +206,7 @@ export class QuickWriter {
 
   #binary(value: Uint8Array, length: number): boolean {
     if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return false;
-    this.#reserve(length + 5);
+    this.#reserve(5 + length + REST_BYTES);
     const bytes = this.#bytes;
     if (length < 0x100) {
       bytes[this.#at++] = 0xc4;
