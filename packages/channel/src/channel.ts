@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { MessageParts } from '@mas/codec';
+import type { DecodeOptions, MessageParts } from '@mas/codec';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -93,7 +93,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       answered: () => this.#inbox.answered(),
     };
     transport.start({
-      message: (bytes, start, end) => this.#receive(bytes, start, end),
+      message: (bytes, start, end, options) => this.#receive(bytes, start, end, options),
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
@@ -218,11 +218,16 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
-  #receive(bytes: Uint8Array, start: number, end: number): void {
+  #receive(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    options: DecodeOptions | undefined,
+  ): void {
     if (this.#end !== undefined) return;
     let message: MessageParts | undefined;
     try {
-      message = this.#reader.read(bytes, start, end);
+      message = this.#reader.read(bytes, start, end, options);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : describe(cause);
       this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);

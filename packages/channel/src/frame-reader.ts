@@ -1,8 +1,13 @@
+import type { DecodeOptions } from '@mas/codec';
+
 /** The bytes of the length that precedes each payload, unsigned and big-endian (a rule of the protocol). */
 export const HEADER_BYTES = 4;
 
-/** A payload up to this size gets its whole buffer at once; a longer one as its bytes arrive. */
-const FIRST_PIECE_BYTES = 1024 * 1024;
+/**
+ * A payload up to this size gets its whole buffer at once; a longer one as its bytes arrive. Values of
+ * 1 MiB are common: there is room for what a call puts around them.
+ */
+const FIRST_PIECE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /** Thrown by {@link FrameReader.push} for an announcement beyond the limit. */
 export class FrameTooLargeError extends Error {
@@ -21,12 +26,18 @@ export class FrameTooLargeError extends Error {
   }
 }
 
-/** Takes a payload, which lies from `start` to `end` in `bytes`, and returns whether to go on. */
-type Deliver = (bytes: Uint8Array, start: number, end: number) => boolean;
+/**
+ * Takes a payload, which lies from `start` to `end` in `bytes`, and whether it has its buffer for itself.
+ * Returns whether to go on.
+ */
+type Deliver = (bytes: Uint8Array, start: number, end: number, options: DecodeOptions) => boolean;
+
+const OWNED: DecodeOptions = { isOwned: true };
+const LENT: DecodeOptions = { isOwned: false };
 
 /**
  * Finds the payloads in a stream of frames. A payload that lies whole in one piece of the stream is
- * handed on where it lies.
+ * handed on where it lies; every other one has a buffer of its own, which this forgets.
  */
 export class FrameReader {
   readonly #maxBytes: number;
@@ -58,7 +69,7 @@ export class FrameReader {
       if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
-      if (!this.#deliver(piece, position + HEADER_BYTES, next)) return;
+      if (!this.#deliver(piece, position + HEADER_BYTES, next, LENT)) return;
       position = next;
     }
     if (position < end) this.#begin(piece, position);
@@ -81,7 +92,7 @@ export class FrameReader {
     const payload = this.#payload!;
     this.#payload = undefined;
     this.#headerFilled = 0;
-    return this.#deliver(payload, 0, payload.length) ? position : -1;
+    return this.#deliver(payload, 0, payload.length, OWNED) ? position : -1;
   }
 
   /** Keeps the beginning of a frame that goes on in the next piece. */

@@ -1,6 +1,7 @@
 import { ByteWriter } from '@mas/codec';
 import { ChannelError } from './errors.ts';
 import { type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
+import { giveBuffer, SHORT_BYTES, takeBuffer } from './long-buffers.ts';
 import { SizedQueue } from './sized-queue.ts';
 import type { Transport, TransportReceiver } from './transport.ts';
 
@@ -99,8 +100,8 @@ function scheduleTurn(transport: LocalTransport): void {
   queueMicrotask(takeTurns);
 }
 
-/** A buffer that grew beyond this is handed on with its message rather than kept for the next. */
-const KEPT_BYTES = 64 * 1024;
+/** Each message has a buffer of its own. */
+const OWNED = { isOwned: true };
 
 /** Stands in the inbox for the orderly end of the connection. */
 const END = Symbol('end');
@@ -110,7 +111,7 @@ class LocalTransport implements Transport {
   readonly remoteAddress: string;
   readonly isLocal = true;
   readonly #maxBufferedBytes: number;
-  #out = new ByteWriter();
+  #out = newWriter();
   readonly #onEnd: (() => void) | undefined;
   #peer: LocalTransport | undefined;
   #receiver: TransportReceiver | undefined;
@@ -153,14 +154,18 @@ class LocalTransport implements Transport {
     if (this.#ended) return;
     const { bytes, length } = this.#out;
     let message = bytes.subarray(0, length);
-    if (bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
-    else message = message.slice();
+    if (bytes.length > SHORT_BYTES && length * 2 > bytes.length) {
+      // It is handed on with its message rather than kept for the next.
+      this.#out = newWriter();
+    } else {
+      message = message.slice();
+      this.#reuse();
+    }
     this.#hasRoom = this.#peer!.#receive(message, length) <= this.#maxBufferedBytes;
   }
 
   cancelMessage(): void {
-    if (this.#out.bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
-    else this.#out.length = 0;
+    this.#reuse();
   }
 
   pause(): void {
@@ -198,8 +203,16 @@ class LocalTransport implements Transport {
       this.#end(undefined);
       return;
     }
-    this.#receiver!.message(item, 0, item.length);
+    this.#receiver!.message(item, 0, item.length, OWNED);
     if (this.#inbox.bytes === 0) this.#peer!.#inboxOfPeerEmptied();
+  }
+
+  #reuse(): void {
+    const { bytes } = this.#out;
+    this.#out.length = 0;
+    if (bytes.length <= SHORT_BYTES) return;
+    this.#out = newWriter();
+    giveBuffer(bytes);
   }
 
   /** Takes what the peer sends and returns how many bytes wait now. */
@@ -224,4 +237,8 @@ class LocalTransport implements Transport {
     this.#onEnd?.();
     this.#receiver?.closed(error);
   }
+}
+
+function newWriter(): ByteWriter {
+  return new ByteWriter(undefined, takeBuffer);
 }

@@ -75,6 +75,17 @@ describe('a FrameReader', () => {
     expect(payloads.map(({ byteOffset }) => byteOffset - piece.byteOffset)).toEqual([4, 11]);
   });
 
+  it('tells which payloads have their buffer for themselves', () => {
+    const owned: boolean[] = [];
+    const reader = new FrameReader(2 * MIB, (bytes, start, end, { isOwned = false }) => {
+      expect(bytes.buffer.byteLength === end - start).toBe(isOwned);
+      return owned.push(isOwned) > 0;
+    });
+    const frames = [10, 20, MIB + 30, 1.5 * MIB, 40].map((bytes) => frameOf(Buffer.alloc(bytes)));
+    for (const piece of cut(Buffer.concat(frames), [30, MIB, 2 * MIB])) reader.push(piece);
+    expect(owned).toEqual([false, true, true, true, false]);
+  });
+
   it('keeps nothing of a piece after it, for which the stream uses it again', () => {
     const payloads: Buffer[] = [];
     const reader = readerFor(100, (payload) => payloads.push(Buffer.from(payload)) > 0);

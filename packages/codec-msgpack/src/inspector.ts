@@ -34,6 +34,8 @@ export class MsgpackInspector {
 
   /** The texts of the last message that begin with a byte order mark, which a `TextDecoder` drops. */
   readonly markedTexts: MarkedText[] = [];
+  /** How many bytes the longest value of a bin type in the last message has. */
+  longestBytes = 0;
   readonly #maxDepth: number;
   /** How many items each open container still lacks; of a map, keys and values together. */
   readonly #missing: number[] = [];
@@ -57,6 +59,7 @@ export class MsgpackInspector {
     let position = 0;
     let depth = 0;
     this.markedTexts.length = 0;
+    this.longestBytes = 0;
     missing[0] = 1;
     isMap[0] = false;
 
@@ -90,7 +93,9 @@ export class MsgpackInspector {
           case 0xc5:
           case 0xc6: {
             const width = 1 << (tag - 0xc4);
-            position = skip(position + width, readLength(bytes, position, width), end);
+            const length = readLength(bytes, position, width);
+            position = skip(position + width, length, end);
+            if (length > this.longestBytes) this.longestBytes = length;
             found |= FOUND_BYTES;
             break;
           }

@@ -8,6 +8,9 @@ const LONGEST_AT_ONCE = 1024;
 /** Lists and maps beyond this are left to others. */
 const MOST_ITEMS = 0xffff;
 
+/** What follows bytes is mostly short: a buffer that grows for them need not grow again for it. */
+const REST_BYTES = 32;
+
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 /** Whether this machine has the lowest byte first: MessagePack has it last. */
@@ -254,7 +257,7 @@ export class QuickWriter {
 
   #binary(value: Uint8Array, length: number): boolean {
     if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return false;
-    this.#reserve(length + 5);
+    this.#reserve(5 + length + REST_BYTES);
     const bytes = this.#bytes;
     if (length < 0x100) {
       bytes[this.#at++] = 0xc4;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Codec, customType, SerializationError, TypeRegistry } from '@mas/codec';
+import { ByteWriter, type Codec, customType, SerializationError, TypeRegistry } from '@mas/codec';
 import { msgpack } from '@mas/codec-msgpack';
 import { describe, expect, it } from 'vitest';
 
@@ -18,6 +18,17 @@ describe('bytes that are written', () => {
       expect(message).toEqual(codec.encode(['before', Buffer.from(bytes), { after: [1] }]));
     },
   );
+
+  it('make the buffer grow once, also when something short follows', () => {
+    const sizes: number[] = [];
+    const target = new ByteWriter(16, (size) => {
+      sizes.push(size);
+      return new Uint8Array(size);
+    });
+    codec.encodeInto?.([0, 7, ['echo', [bytesOf(100_000)], {}]], target);
+    expect(sizes).toHaveLength(1);
+    expect(sizes[0]).toBeLessThan(100_100);
+  });
 
   it('are those of the moment', () => {
     const bytes = bytesOf(1000);

@@ -33,6 +33,13 @@ describe('the inspector', () => {
     expect(inspector.markedTexts).toEqual([]);
   });
 
+  it('tells how long the longest bytes of the last message are', () => {
+    inspector.inspect(hex('93 c4 02 01 02 c5 00 03 01 02 03 c6 00 00 00 01 01'));
+    expect(inspector.longestBytes).toBe(3);
+    inspector.inspect(hex('a4 61 61 61 61'));
+    expect(inspector.longestBytes).toBe(0);
+  });
+
   it('refuses the key __proto__ and what is nested too deep, and works on', () => {
     const proto = hex('81 a9 5f 5f 70 72 6f 74 6f 5f 5f 01');
     expect(() => inspector.inspect(proto)).toThrow(DecodeError);

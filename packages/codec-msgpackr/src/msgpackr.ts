@@ -5,6 +5,7 @@ import {
   type CodecFactory,
   type CodecLimits,
   DecodeError,
+  type DecodeOptions,
   FOUND_SPECIAL_NUMBER,
   PlainValues,
   resolveCodecContext,
@@ -34,7 +35,7 @@ class MsgpackrCodec implements Codec {
   readonly #values: PlainValues;
   readonly #inspector: MsgpackInspector;
   readonly #maxBytes: number;
-  /** Reads what the library would change. */
+  /** Reads what the library would change, or copy. */
   readonly #other: Codec;
 
   constructor(options: CodecLimits, context: CodecContext | undefined) {
@@ -69,14 +70,17 @@ class MsgpackrCodec implements Codec {
     target.length += length;
   }
 
-  decode(bytes: Uint8Array): unknown {
+  decode(bytes: Uint8Array, options?: DecodeOptions): unknown {
     if (bytes.length > this.#maxBytes) {
       throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
     }
     // Afterwards there is nothing in it of which the library makes anything but plain values.
     const found = this.#inspector.inspect(bytes);
     // The library drops a byte order mark or keeps it, by the length of the text and of the message.
-    if ((found & FOUND.markedText) !== 0) return this.#other.decode(bytes);
+    if ((found & FOUND.markedText) !== 0) return this.#other.decode(bytes, options);
+    // Bytes that are most of a message: it reads the rest of it, and makes a view of them.
+    const isMost = this.#inspector.longestBytes * 2 > bytes.buffer.byteLength;
+    if (isMost && options?.isOwned === true) return this.#other.decode(bytes, options);
     const bigints = (found & FOUND.bigInteger) !== 0;
     const plain = unpackWell(bytes, bigints);
     if (bigints) return this.#values.fromPlain(plain, numberWhereSafe);

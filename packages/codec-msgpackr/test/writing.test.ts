@@ -27,6 +27,22 @@ it.each([
   },
 );
 
+it('lends the buffer of a message that owns it to bytes that are most of it', () => {
+  const long = [7, [new Uint8Array(1000).fill(1)], 'x'];
+  for (const [value, isOwned, isView] of [
+    [long, true, true],
+    [long, false, false],
+    [['x'.repeat(1010), ...long], true, false],
+  ] as const) {
+    const message = new Uint8Array(codec.encode(value));
+    const decoded = codec.decode(message, { isOwned }) as unknown[];
+    expect(decoded).toEqual(value);
+    const [bytes] = decoded.at(-2) as [Uint8Array];
+    expect(bytes.constructor).toBe(Uint8Array);
+    expect(bytes.buffer === message.buffer).toBe(isView);
+  }
+});
+
 it('keeps no large buffer', () => {
   for (let count = 0; count < 3; count += 1) codec.encode(new Uint8Array(10e6));
   const packed = new Packr().pack(1);

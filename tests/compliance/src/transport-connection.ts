@@ -1,4 +1,5 @@
 import type { Transport, TransportOptions, TransportReceiver } from '@mas/channel';
+import type { DecodeOptions } from '@mas/codec';
 import { expect } from 'vitest';
 
 /** Gives the two ends of a new connection, neither of which has been started. */
@@ -42,6 +43,11 @@ class Connection implements AsyncDisposable {
       await end.close();
     }
     expect(this.#calls.faults).toEqual([]);
+    for (const { messages, owned } of [this.a, this.b]) {
+      const all = [...owned];
+      const touched = all.filter(([index, bytes]) => !messages[index]!.equals(bytes));
+      expect(touched.length, 'messages that own their buffer, and were changed later').toBe(0);
+    }
     expect([this.a.ends.length, this.b.ends.length], 'how often closed was called').toEqual([1, 1]);
   }
 }
@@ -58,6 +64,8 @@ const MAY_CLOSE_WITHIN = ['start', 'close', 'abort'];
 export class End implements TransportReceiver {
   readonly transport: Transport;
   readonly messages: Buffer[] = [];
+  /** The messages that own their buffer, by their index, as they were delivered. */
+  readonly owned = new Map<number, Uint8Array>();
   readonly ends: (Error | undefined)[] = [];
   drains = 0;
   isStarted = false;
@@ -109,9 +117,11 @@ export class End implements TransportReceiver {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  message(bytes: Uint8Array, start: number, end: number): void {
+  message(bytes: Uint8Array, start: number, end: number, options?: DecodeOptions): void {
     this.#called('message');
-    this.messages.push(Buffer.from(bytes.subarray(start, end)));
+    const message = bytes.subarray(start, end);
+    this.messages.push(Buffer.from(message));
+    if (options?.isOwned === true) this.owned.set(this.messages.length - 1, message);
     this.onMessage?.();
   }
 

@@ -67,44 +67,47 @@ export function testDelivery(open: OpenTransports): void {
     });
   });
 
-  describe('before start', () => {
+  describe.each([
+    ['the end that connects', 'b', 'a'],
+    ['the end that accepts', 'a', 'b'],
+  ] as const)('before start %s', (_, from, to) => {
     it('loses nothing that the peer has sent', async () => {
       await using connection = await connected(open);
-      const { a, b } = connection;
-      a.start();
-      b.start();
+      const { [from]: sender, [to]: late } = connection;
+      sender.start();
+      late.start();
       await using other = await connected(open);
-      other.a.start();
+      other[from].start();
       const sent = [bytesOf(3), bytesOf(0), bytesOf(300_000)];
-      for (const message of sent) other.a.send(message);
+      for (const message of sent) other[from].send(message);
       // What the other connection delivers has arrived before it.
-      a.send(bytesOf(1));
-      await b.until(() => b.messages.length === 1);
-      other.b.start();
-      await other.b.until(() => other.b.messages.length === sent.length);
-      expectMessages(other.b.messages, sent);
+      sender.send(bytesOf(1));
+      await late.until(() => late.messages.length === 1);
+      other[to].start();
+      await other[to].until(() => other[to].messages.length === sent.length);
+      expectMessages(other[to].messages, sent);
     });
 
     it('takes what is to be sent', async () => {
       await using connection = await connected(open);
-      const { a, b } = connection;
+      const { [to]: early, [from]: peer } = connection;
       const sent = [bytesOf(5), bytesOf(100_000)];
-      for (const message of sent) a.send(message);
-      b.start();
-      await b.until(() => b.messages.length === sent.length);
-      expectMessages(b.messages, sent);
+      for (const message of sent) early.send(message);
+      peer.start();
+      await peer.until(() => peer.messages.length === sent.length);
+      expectMessages(peer.messages, sent);
     });
 
     it('loses nothing when the peer has closed', async () => {
       await using connection = await connected(open);
-      const { a, b } = connection;
+      const { [from]: sender, [to]: late } = connection;
       const sent = [bytesOf(5), bytesOf(100_000)];
-      for (const message of sent) a.send(message);
-      void a.close();
-      b.start();
-      await b.until(() => b.ends.length === 1);
-      expectMessages(b.messages, sent);
-      expect(b.ends).toEqual([undefined]);
+      for (const message of sent) sender.send(message);
+      void sender.close();
+      late.start();
+      await late.until(() => late.ends.length === 1);
+      expectMessages(late.messages, sent);
+      expect(late.ends).toEqual([undefined]);
     });
   });
 

@@ -5,6 +5,7 @@ import { ChannelError } from '../errors.ts';
 import { resolveLimits } from '../limits.ts';
 import { connectLocal } from '../local-transport.ts';
 import type { Transport, TransportOptions } from '../transport.ts';
+import { canShareReads, SharedReads } from './shared-reads.ts';
 import { toNetAddress } from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { connectTls } from './tls-client.ts';
@@ -61,15 +62,18 @@ export async function connectTransport(
     try {
       if (parsed.kind === 'local') return connectLocal(parsed.name, options.limits);
       const leftMs = deadline - performance.now();
-      const socket = connect(target!);
+      const reads = credentials === undefined && canShareReads ? new SharedReads() : undefined;
+      const socket = connect({ ...target!, ...(reads && { onread: reads.onread }) });
+      // Nothing is read before somebody takes it.
+      if (reads !== undefined) socket.pause();
       await whenReady(socket, 'connect', { timeoutMs: leftMs, signal });
-      if (credentials === undefined) return new SocketTransport(socket, name, limits);
+      if (credentials === undefined) return new SocketTransport(socket, name, limits, { reads });
       const server = { host: (parsed.kind === 'tcp' && parsed.host) || 'localhost', name };
       const secured = await connectTls(socket, server, credentials, {
         timeoutMs: Math.min(leftMs, limits.handshakeTimeoutMs),
         signal,
       });
-      return new SocketTransport(secured.socket, name, limits, secured.security);
+      return new SocketTransport(secured.socket, name, limits, { security: secured.security });
     } catch (error) {
       if (signal !== undefined && isAborted(signal)) throw aborted(name, signal);
       // Waiting makes no certificate better.

@@ -75,7 +75,7 @@ export async function listenTransport(
   }
   const target = toNetAddress(parsed);
   const open = (socket: Socket, security?: Security) =>
-    new SocketTransport(socket, peerOf(socket, parsed), limits, security);
+    new SocketTransport(socket, peerOf(socket, parsed), limits, { security });
   const secure =
     options.tls &&
     createTlsServer(toCredentials(options.tls), limits.handshakeTimeoutMs, {

@@ -3,13 +3,13 @@ import { ByteWriter } from '@mas/codec';
 import { ChannelError } from '../errors.ts';
 import { FrameReader, FrameTooLargeError, HEADER_BYTES } from '../frame-reader.ts';
 import type { ResolvedLimits } from '../limits.ts';
+import { giveBuffer, SHORT_BYTES, takeBuffer } from '../long-buffers.ts';
 import type { PeerCertificate } from '../peer.ts';
 import type { Transport, TransportReceiver } from '../transport.ts';
+import type { SharedReads } from './shared-reads.ts';
 
 /** Frames that have gathered to this size leave at once, so that the peer can begin with them. */
 const FLUSH_BYTES = 4096;
-/** A buffer that grew beyond this is not kept for the next messages. */
-const KEPT_BYTES = 64 * 1024;
 /** How long a closing connection may stand still, and how long the peer may take to end its side. */
 const LINGER_MS = 2000;
 
@@ -25,6 +25,13 @@ export interface Security {
   explain(error: Error | undefined, received: boolean): Error | undefined;
 }
 
+/** How a socket differs from an accepted one without TLS. */
+interface SocketTraits {
+  readonly security?: Security | undefined;
+  /** What the socket reads by, which has not begun. */
+  readonly reads?: SharedReads | undefined;
+}
+
 /** Carries messages over a connected TCP or unix socket, each behind its length. */
 export class SocketTransport implements Transport {
   readonly remoteAddress: string;
@@ -33,6 +40,7 @@ export class SocketTransport implements Transport {
   readonly #maxBufferedBytes: number;
   readonly #reader: FrameReader;
   readonly #security: Security | undefined;
+  readonly #reads: SharedReads | undefined;
   readonly #gone: Promise<void>;
   readonly #onTaken = (error?: Error | null): void => {
     // What is dropped as the socket has failed may be told of without an error, and is no room.
@@ -42,7 +50,7 @@ export class SocketTransport implements Transport {
     this.#receiver?.drained();
   };
   #receiver: TransportReceiver | undefined;
-  #out = new ByteWriter();
+  #out = newWriter();
   #messageStart = 0;
   #flushScheduled = false;
   #mayBeUntaken = false;
@@ -52,14 +60,20 @@ export class SocketTransport implements Transport {
   #ended = false;
   #error: Error | undefined;
 
-  constructor(socket: Socket, remoteAddress: string, limits: ResolvedLimits, security?: Security) {
+  constructor(
+    socket: Socket,
+    remoteAddress: string,
+    limits: ResolvedLimits,
+    { security, reads }: SocketTraits = {},
+  ) {
     this.remoteAddress = remoteAddress;
     this.remoteCertificate = security?.certificate;
     this.#security = security;
+    this.#reads = reads;
     this.#socket = socket;
     this.#maxBufferedBytes = limits.maxBufferedBytes;
-    this.#reader = new FrameReader(limits.maxMessageBytes, (bytes, start, end) => {
-      this.#receiver!.message(bytes, start, end);
+    this.#reader = new FrameReader(limits.maxMessageBytes, (bytes, start, end, options) => {
+      this.#receiver!.message(bytes, start, end, options);
       return !this.#ended;
     });
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
@@ -90,9 +104,15 @@ export class SocketTransport implements Transport {
     }
     const socket = this.#socket;
     socket.once('end', () => this.#endOfStream());
-    socket.on('data', (piece: Uint8Array) => {
+    const receive = (piece: Uint8Array) => {
       if (!this.#ended) this.#read(piece);
-    });
+    };
+    if (this.#reads === undefined) {
+      socket.on('data', receive);
+    } else {
+      this.#reads.receive = receive;
+      socket.resume();
+    }
   }
 
   beginMessage(): ByteWriter {
@@ -165,22 +185,33 @@ export class SocketTransport implements Transport {
     if (out.length === 0) return;
     const socket = this.#socket;
     if (this.#ended || !socket.writable) {
-      out.length = 0;
+      this.#reuse(out);
       return;
     }
-    const bytes = out.bytes.subarray(0, out.length);
+    const buffer = out.bytes;
+    const bytes = buffer.subarray(0, out.length);
+    let isTaken = false;
     // The socket's own event 'drain' only tells of what exceeds the socket's own limit.
-    if (this.writable) socket.write(bytes);
+    if (buffer.length > SHORT_BYTES) {
+      socket.write(bytes, (error) => {
+        // Where it has failed, the system may still be reading.
+        if (!isTaken && !error && !socket.destroyed) giveBuffer(buffer);
+        this.#onTaken(error);
+      });
+    } else if (this.writable) socket.write(bytes);
     else socket.write(bytes, this.#onTaken);
     this.#mayBeUntaken = true;
     // What the system has not taken yet it reads from this buffer later.
-    if (this.#untakenBytes === 0) this.#reuse(out);
-    else this.#out = new ByteWriter();
+    isTaken = this.#untakenBytes === 0;
+    if (isTaken) this.#reuse(out);
+    else this.#out = newWriter();
   }
 
   #reuse(out: ByteWriter): void {
-    if (out.bytes.length > KEPT_BYTES) this.#out = new ByteWriter();
-    else out.length = 0;
+    out.length = 0;
+    if (out.bytes.length <= SHORT_BYTES) return;
+    this.#out = newWriter();
+    giveBuffer(out.bytes);
   }
 
   #read(piece: Uint8Array): void {
@@ -249,6 +280,10 @@ function stopReading(socket: Socket): void {
   socket.pause();
   // A paused socket reads on until its buffer is full.
   socket.unshift(new Uint8Array(socket.readableHighWaterMark));
+}
+
+function newWriter(): ByteWriter {
+  return new ByteWriter(undefined, takeBuffer);
 }
 
 function flushScheduled(transport: SocketTransport): void {
