@@ -25,6 +25,17 @@ export interface DirectoryEntries<S extends object> {
   entries?(): Iterable<[string, S]>;
 }
 
+/** What a {@link directory} knows of its entries. */
+export interface DirectoryOptions {
+  /**
+   * How often an entry has been removed, or replaced by another one, until now. With it what was found
+   * in one call need not be looked up in the next one; it must miss nothing. New entries are no change.
+   *
+   * @defaultValue none: the entries are asked in every call
+   */
+  readonly changes?: () => number;
+}
+
 /** The services that {@link service} made: their members never change. */
 class FixedService {}
 
@@ -32,6 +43,10 @@ class FixedService {}
 class Directory {}
 
 const directories = new WeakMap<object, DirectoryEntries<object>>();
+
+export type Changes = DirectoryOptions['changes'] | undefined;
+
+const changesCounted = new WeakMap<object, Changes>();
 
 /**
  * Makes a service of functions and other services, all of them exposed.
@@ -78,9 +93,11 @@ export function service<T extends object>(members: T): T & ServiceBrand {
  */
 export function directory<S extends object>(
   entries: DirectoryEntries<S>,
+  { changes }: DirectoryOptions = {},
 ): { readonly [name: string]: S } & ServiceBrand {
   const made = new Directory();
   directories.set(made, entries);
+  if (changes !== undefined) changesCounted.set(made, changes);
   return Object.freeze(made) as { readonly [name: string]: S } & ServiceBrand;
 }
 
@@ -98,4 +115,9 @@ export function isFixed(value: object): boolean {
 /** The entries of a directory, or undefined for another kind of service. */
 export function entriesOf(value: object): DirectoryEntries<object> | undefined {
   return directories.get(value);
+}
+
+/** What counts the changes of a directory, if anything does. */
+export function changesOf(value: object): Changes {
+  return changesCounted.get(value);
 }
