@@ -1,14 +1,14 @@
-import type { DirectoryEntries } from '@mas/rpc';
+import type { ChangeCount, DirectoryEntries } from '@mas/rpc';
 import type { Agent } from './agent.ts';
 
 /** The agents of a container by their ids, as others find them. An id is not given again. */
 export class Agents implements DirectoryEntries<Agent> {
   readonly #byId = new Map<string, Agent>();
-  #removals = 0;
+  readonly #changes = { count: 0 };
 
-  /** How often agents have been removed: until the next time every id leads where it led before. */
-  get removals(): number {
-    return this.#removals;
+  /** Counts how often agents have been removed. In between every id leads where it has led before. */
+  get changes(): ChangeCount {
+    return this.#changes;
   }
 
   get(id: string): Agent | undefined {
@@ -34,11 +34,11 @@ export class Agents implements DirectoryEntries<Agent> {
   }
 
   remove(id: string): void {
-    if (this.#byId.delete(id)) this.#removals += 1;
+    if (this.#byId.delete(id)) this.#changes.count += 1;
   }
 
   clear(): void {
     this.#byId.clear();
-    this.#removals += 1;
+    this.#changes.count += 1;
   }
 }

@@ -346,6 +346,6 @@ function noSuchAgent({ id, containerUrl }: AgentAddress, what = ''): AgentError 
 function rootService(agents: Agents): object {
   return service({
     validate_aid: (id: unknown) => agents.typeNameOf(id),
-    agents: directory<Agent>(agents, { changes: () => agents.removals }),
+    agents: directory<Agent>(agents, { changes: agents.changes }),
   });
 }

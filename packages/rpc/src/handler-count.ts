@@ -40,7 +40,8 @@ export class HandlerCount {
     previous.next = next;
     next.previous = previous;
     if (this.#waiting.size === 0) return;
-    const oldest = this.#ends.next.number;
+    const { next: first } = this.#ends;
+    const oldest = first === this.#ends ? Number.POSITIVE_INFINITY : first.number;
     for (const waiting of this.#waiting) if (oldest > waiting.last) waiting.resolve();
   }
 
@@ -74,9 +75,10 @@ export class HandlerCount {
   }
 }
 
-/** A list without a handler. */
+/** A list without a handler, laid out like one. */
 function makeEnds(): Handler {
-  const ends = { number: Number.POSITIVE_INFINITY, giveUp: undefined } as Handler;
+  const nobody = undefined as unknown as Handler;
+  const ends: Handler = { number: 0, giveUp: undefined, previous: nobody, next: nobody };
   ends.previous = ends;
   ends.next = ends;
   return ends;

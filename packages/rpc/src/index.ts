@@ -67,6 +67,7 @@ export type { Remote, ValueTypes } from './remote.ts';
 export { type Rule, restrict } from './restrict.ts';
 export type { RpcServer } from './server.ts';
 export {
+  type ChangeCount,
   type DirectoryEntries,
   type DirectoryOptions,
   directory,

@@ -17,7 +17,7 @@ import { ProxyCache } from './proxy-cache.ts';
 import { pathBelow } from './reference.ts';
 import type { Remote } from './remote.ts';
 import { replaceServices } from './replace-services.ts';
-import { followAgain, type Router, routerOf, type Target } from './router.ts';
+import { findAgain, NOWHERE, type Router, routerOf } from './router.ts';
 
 /**
  * Calls a service of this process through the same proxies, names and errors as over a connection,
@@ -116,7 +116,7 @@ export class Loopback<T = unknown> {
    * there, and does at once what is right for most calls: few arguments, none of which holds anything.
    */
   #method(path: string): (...args: unknown[]) => Promise<unknown> {
-    let known: Target | undefined;
+    let known = NOWHERE;
     return (...args) => {
       const { length } = args;
       if (
@@ -132,12 +132,11 @@ export class Loopback<T = unknown> {
       current.source = this;
       let result: unknown;
       try {
-        let target = known;
-        let receiver = target?.receiver;
-        let found = target === undefined ? undefined : followAgain(target);
+        let receiver = known.receiver;
+        let found = findAgain(known);
         if (found === undefined) {
-          target = known = this.#router.find(path, this);
-          ({ found, receiver } = target);
+          known = this.#router.find(path, this);
+          ({ found, receiver } = known);
         }
         // With each number of arguments by itself no list of them is made.
         if (length === 2) result = found.call(receiver, args[0], args[1]);

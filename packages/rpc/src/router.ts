@@ -3,7 +3,7 @@ import { RpcError } from './errors.ts';
 import { isExposed, namesExposedBy } from './expose.ts';
 import { type Rule, rulesFor, rulesVersion } from './restrict.ts';
 import {
-  type Changes,
+  type ChangeCount,
   changesOf,
   type DirectoryEntries,
   entriesOf,
@@ -20,10 +20,6 @@ interface Step {
   readonly entries: Entries;
   readonly name: string;
   readonly found: object;
-  /** Counts what has changed in the directory. */
-  readonly changes: Changes;
-  /** How many changes there were when this step was taken the last time. */
-  seen: number | undefined;
 }
 
 /** What a path leads to: a function of a service, and the steps on the way to it. */
@@ -40,6 +36,10 @@ export interface Target {
   found: Callable;
   /** The rules that it knows of, or `FORGOTTEN`. */
   rulesVersion: number;
+  /** Counts what may have changed on the way. */
+  readonly changes: ChangeCount;
+  /** How many changes there were when the way was gone the last time. */
+  seen: number;
 }
 
 /** Who calls. */
@@ -51,6 +51,10 @@ type Callable = (...args: unknown[]) => unknown;
 
 /** For a target that is kept no longer. */
 const FORGOTTEN = -1;
+/** A way that never changes. */
+const NEVER: ChangeCount = { count: 0 };
+/** A way that has to be gone in each call: nobody has seen this count. */
+const ALWAYS: ChangeCount = { count: -1 };
 
 /** How many paths are cached. A directory may have an answer for every name that a peer thinks of. */
 const MAX_CACHED = 8192;
@@ -105,10 +109,12 @@ export class Router {
     if (target === undefined) return this.#resolve(path, by);
     // Before anything on the way is looked at: it may be a matter of nobody else what is there.
     if (target.rules !== undefined) checkRules(target.rules, path, by.peer);
+    const seen = target.changes.count;
     const found = follow(target);
     // A getter on the way may have made it forgotten.
     if (found === undefined || target.rulesVersion === FORGOTTEN) return this.#resolve(path, by);
     target.found = found;
+    if (target.changes !== ALWAYS) target.seen = seen;
     return target;
   }
 
@@ -137,6 +143,8 @@ export class Router {
     const isCached = path.length <= MAX_PATH_LENGTH;
     const steps: Step[] = [];
     const rules: Rule[] = [];
+    let changes = NEVER;
+    let seen = 0;
     let holder = this.#root;
     for (let index = 0; ; index += 1) {
       const name = names[index]!;
@@ -144,8 +152,8 @@ export class Router {
       if (ownRules.length > 0) checkRules(ownRules, path, by.peer);
       rules.push(...ownRules);
       const entries = entriesOf(holder);
-      const changes = changesOf(holder);
-      const seen = changes?.();
+      const counted = changesOf(holder);
+      const before = counted?.count;
       const member = memberOf(holder, name);
       const isLast = index === names.length - 1;
       if (isLast && typeof member === 'function') {
@@ -158,6 +166,8 @@ export class Router {
           receiver: entries === undefined ? holder : undefined,
           found: member as Callable,
           rulesVersion: FORGOTTEN,
+          changes: rules.length === 0 && entries === undefined ? changes : ALWAYS,
+          seen,
         };
         if (isCached) this.#remember(path, target);
         return target;
@@ -170,7 +180,10 @@ export class Router {
         );
       }
       if (isCached && !isFixed(holder)) {
-        steps.push({ holder, entries, name, found: member, changes, seen });
+        steps.push({ holder, entries, name, found: member });
+        // Of two counts none would be the right one.
+        changes = steps.length === 1 ? (counted ?? ALWAYS) : ALWAYS;
+        seen = before ?? 0;
       }
       holder = member;
     }
@@ -236,29 +249,23 @@ function read(holder: object, entries: Entries, name: string): unknown {
 function follow({ steps, owner, entries, name }: Target): Callable | undefined {
   // Not by an iterator: this is on the way of every call.
   for (let index = 0; index < steps.length; index += 1) {
-    if (!leadsAsBefore(steps[index]!)) return undefined;
+    const step = steps[index]!;
+    if (read(step.holder, step.entries, step.name) !== step.found) return undefined;
   }
   // The function itself is not kept: a program may put another one there.
   const found = read(owner, entries, name);
   return typeof found === 'function' ? (found as Callable) : undefined;
 }
 
-function leadsAsBefore(step: Step): boolean {
-  const seen = step.changes?.();
-  if (seen !== undefined && seen === step.seen) return true;
-  if (read(step.holder, step.entries, step.name) !== step.found) return false;
-  step.seen = seen;
-  return true;
-}
-
 /**
- * The function that a target leads to now, for whoever has noted the target, or undefined when `find`
- * is to be asked: always so for what not everybody may call.
+ * The function that a target leads to now, for whoever has noted the target, when nothing on the way
+ * has changed and everybody may call it. Undefined when `find` is to be asked.
  */
-export function followAgain(target: Target): Callable | undefined {
-  return target.rulesVersion === rulesVersion() && target.rules === undefined
-    ? follow(target)
-    : undefined;
+export function findAgain(target: Target): Callable | undefined {
+  const { rulesVersion: version, changes, seen, owner, name } = target;
+  if (version !== rulesVersion() || changes.count !== seen) return undefined;
+  const found = read(owner, undefined, name);
+  return typeof found === 'function' ? (found as Callable) : undefined;
 }
 
 /** Makes sure that a target that somebody has noted keeps nothing alive. */
@@ -270,6 +277,12 @@ function letGo(target: Target): void {
 }
 
 function nothing(): void {}
+
+/** For whoever has not noted a target yet. */
+export const NOWHERE: Target = {
+  ...{ owner: nothing, entries: undefined, name: '', steps: [], rules: undefined },
+  ...{ receiver: undefined, found: nothing, rulesVersion: FORGOTTEN, changes: ALWAYS, seen: 0 },
+};
 
 function leadsOn(target: Target): boolean {
   try {

@@ -25,15 +25,20 @@ export interface DirectoryEntries<S extends object> {
   entries?(): Iterable<[string, S]>;
 }
 
+/** Counts up: see {@link DirectoryOptions}. */
+export interface ChangeCount {
+  readonly count: number;
+}
+
 /** What a {@link directory} knows of its entries. */
 export interface DirectoryOptions {
   /**
-   * How often an entry has been removed, or replaced by another one, until now. With it what was found
-   * in one call need not be looked up in the next one; it must miss nothing. New entries are no change.
+   * Counts how often an entry has been removed, or replaced by another one, and misses nothing; new
+   * entries need not be counted. With it, what was found in one call need not be looked up in the next.
    *
    * @defaultValue none: the entries are asked in every call
    */
-  readonly changes?: () => number;
+  readonly changes?: ChangeCount;
 }
 
 /** The services that {@link service} made: their members never change. */
@@ -44,9 +49,7 @@ class Directory {}
 
 const directories = new WeakMap<object, DirectoryEntries<object>>();
 
-export type Changes = DirectoryOptions['changes'] | undefined;
-
-const changesCounted = new WeakMap<object, Changes>();
+const changeCounts = new WeakMap<object, ChangeCount>();
 
 /**
  * Makes a service of functions and other services, all of them exposed.
@@ -97,7 +100,7 @@ export function directory<S extends object>(
 ): { readonly [name: string]: S } & ServiceBrand {
   const made = new Directory();
   directories.set(made, entries);
-  if (changes !== undefined) changesCounted.set(made, changes);
+  if (changes !== undefined) changeCounts.set(made, changes);
   return Object.freeze(made) as { readonly [name: string]: S } & ServiceBrand;
 }
 
@@ -118,6 +121,6 @@ export function entriesOf(value: object): DirectoryEntries<object> | undefined {
 }
 
 /** What counts the changes of a directory, if anything does. */
-export function changesOf(value: object): Changes {
-  return changesCounted.get(value);
+export function changesOf(value: object): ChangeCount | undefined {
+  return changeCounts.get(value);
 }
