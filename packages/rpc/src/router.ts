@@ -264,7 +264,7 @@ function follow({ steps, owner, entries, name }: Target): Callable | undefined {
 export function findAgain(target: Target): Callable | undefined {
   const { rulesVersion: version, changes, seen, owner, name } = target;
   if (version !== rulesVersion() || changes.count !== seen) return undefined;
-  const found = read(owner, undefined, name);
+  const found = (owner as Record<string, unknown>)[name];
   return typeof found === 'function' ? (found as Callable) : undefined;
 }
 
