@@ -138,11 +138,11 @@ export class Loopback<T = unknown> {
           known = this.#router.find(path, this);
           ({ found, receiver } = known);
         }
-        // With each number of arguments by itself no list of them is made.
-        if (length === 2) result = found.call(receiver, args[0], args[1]);
-        else if (length === 1) result = found.call(receiver, args[0]);
-        else if (length === 0) result = found.call(receiver);
-        else result = found.call(receiver, args[0], args[1], args[2]);
+        // What V8 sees calling `apply` it can put in here. Other functions are those of proxies.
+        result =
+          found.apply === apply
+            ? found.apply(receiver, args)
+            : Reflect.apply(found, receiver, args);
       } catch (error) {
         current.source = source;
         return this.#failed(error);
@@ -241,6 +241,8 @@ export class Loopback<T = unknown> {
     });
   }
 }
+
+const { apply } = Function.prototype;
 
 /** What `Promise.resolve` gives, for less. */
 async function settled(result: unknown): Promise<unknown> {

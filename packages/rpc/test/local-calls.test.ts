@@ -57,6 +57,12 @@ describe('a local call', () => {
     }
   });
 
+  it('can lead on to a function of another proxy', async () => {
+    const far = remoteOf(service({ add: (a: number, b: number) => a + b }));
+    const remote = remoteOf(service({ add: far.add }));
+    for (let count = 0; count < 3; count += 1) expect(await remote.add(3, 4)).toBe(7);
+  });
+
   it('has null for undefined, now or later', async () => {
     const values = [undefined, null, 0, '', false];
     const remote = remoteOf(
