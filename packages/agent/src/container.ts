@@ -24,6 +24,7 @@ import {
 } from '@mas/rpc';
 import type { Agent } from './agent.ts';
 import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
+import { Agents } from './agents.ts';
 import { forgetClock, releaseClock, retainClock } from './clock-users.ts';
 import { dateType } from './date-type.ts';
 import { AgentError } from './errors.ts';
@@ -91,7 +92,7 @@ export class Container implements AsyncDisposable {
   readonly address: string;
   /** The clock of its agents, in milliseconds. */
   readonly clock: Clock;
-  readonly #agents: Map<string, Agent>;
+  readonly #agents: Agents;
   readonly #server: RpcServer;
   readonly #peers: Peers;
   readonly #local: Loopback;
@@ -104,7 +105,7 @@ export class Container implements AsyncDisposable {
     address: string,
     parts: {
       clock: Clock;
-      agents: Map<string, Agent>;
+      agents: Agents;
       server: RpcServer;
       peers: Peers;
       root: object;
@@ -127,7 +128,7 @@ export class Container implements AsyncDisposable {
   static async create(address: Address, options: ContainerOptions = {}): Promise<Container> {
     const { clock = new RealTimeClock(), types = [], tls, ...others } = options;
     const { reconnect, onConnectionState, ...rest } = others;
-    const agents = new Map<string, Agent>();
+    const agents = new Agents();
     const root = rootService(agents);
     // Dates are registered first, then the user's types (a rule of the protocol).
     const rpcOptions = {
@@ -171,7 +172,7 @@ export class Container implements AsyncDisposable {
     try {
       return new type(this, ...args);
     } catch (error) {
-      if (spawning.id !== undefined) this.#agents.delete(spawning.id);
+      if (spawning.id !== undefined) this.#agents.remove(spawning.id);
       throw error;
     } finally {
       this.#spawning.pop();
@@ -186,7 +187,7 @@ export class Container implements AsyncDisposable {
    */
   remove(agent: Agent): void {
     if (agent.container !== this) throw new TypeError(`${agent} does not live in ${this}`);
-    this.#agents.delete(agent.id);
+    this.#agents.remove(agent.id);
   }
 
   /**
@@ -208,7 +209,7 @@ export class Container implements AsyncDisposable {
     this.#checkOpen();
     const patience = new Patience(containerUrl, options);
     if (containerUrl === this.address) {
-      const typeName = typeNameOf(this.#agents, id);
+      const typeName = this.#agents.typeNameOf(id);
       if (typeName === null) throw noSuchAgent(parsed);
       return this.#local.proxy<A>(pathOf(id), labelOf(typeName, url));
     }
@@ -283,7 +284,7 @@ export class Container implements AsyncDisposable {
     this.#checkOpen();
     const id = String(this.#nextId);
     this.#nextId += 1;
-    this.#agents.set(id, agent);
+    this.#agents.add(id, agent);
     const spawning = this.#spawning.at(-1);
     if (spawning !== undefined && spawning.type.prototype === Object.getPrototypeOf(agent)) {
       spawning.id ??= id;
@@ -342,20 +343,9 @@ function noSuchAgent({ id, containerUrl }: AgentAddress, what = ''): AgentError 
   return new AgentError('ERR_MAS_NO_SUCH_AGENT', message);
 }
 
-function rootService(agents: Map<string, Agent>): object {
+function rootService(agents: Agents): object {
   return service({
-    validate_aid: (id: unknown) => typeNameOf(agents, id),
-    agents: directory<Agent>({
-      get: (id) => agents.get(id),
-      nameOf(candidate) {
-        const { id } = candidate as Partial<Agent>;
-        return id !== undefined && agents.get(id) === candidate ? id : undefined;
-      },
-      entries: () => agents.entries(),
-    }),
+    validate_aid: (id: unknown) => agents.typeNameOf(id),
+    agents: directory<Agent>(agents, { changes: agents.changes }),
   });
-}
-
-function typeNameOf(agents: Map<string, Agent>, id: unknown): string | null {
-  return agents.get(id as string)?.constructor.name ?? null;
 }

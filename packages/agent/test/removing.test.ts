@@ -30,6 +30,20 @@ describe('removing an agent', () => {
     expect(container.spawn(Helper).id).toBe('3');
   });
 
+  it('is noticed by whoever has called it before, and calls to others go on', async () => {
+    await using container = await Container.create(localName());
+    const helpers = [0, 1, 2].map(() => container.spawn(Helper));
+    const proxies = await Promise.all(
+      helpers.map(({ address }) => container.connect<Helper>(address)),
+    );
+    for (const gone of [1, 0, 2]) {
+      for (const proxy of proxies) expect(await proxy!.help()).toBe('done');
+      container.remove(helpers[gone]!);
+      await expect(proxies[gone]!.help()).rejects.toThrow(`"${gone}" is not found in "agents"`);
+      proxies.splice(gone, 1, await container.connect<Helper>(container.spawn(Helper).address));
+    }
+  });
+
   it('does not give the id again, even of the one that came last', async () => {
     await using container = await Container.create(localName());
     for (const id of ['0', '1', '2']) {

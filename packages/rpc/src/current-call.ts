@@ -20,8 +20,18 @@ export interface CallSource<Subject> {
   callOf(subject: Subject): Call;
 }
 
-let source: CallSource<unknown> | undefined;
-let subject: unknown;
+/** What tells of the call that is being handled. */
+export interface CurrentCall {
+  source: CallSource<unknown> | undefined;
+  /** What the source is asked about, where it knows of several calls. */
+  subject: unknown;
+}
+
+/**
+ * What is current now. Whoever calls a function puts a source here for as long as that runs, and then
+ * puts back what was here before, as one function may call another in the same process.
+ */
+export const current: CurrentCall = { source: undefined, subject: undefined };
 
 /**
  * The call that is being handled, in a function that is called by a peer. To be asked for before the
@@ -38,10 +48,10 @@ let subject: unknown;
  * ```
  */
 export function currentCall(): Call | undefined {
-  return source?.callOf(subject);
+  return current.source?.callOf(current.subject);
 }
 
-/** What was current before, as one function may call another in the same process. */
+/** What was current before each `beginCall`. */
 const outer: unknown[] = [];
 
 /**
@@ -49,19 +59,19 @@ const outer: unknown[] = [];
  * A pair, and no function that takes another one: it is on the way of every call.
  */
 export function beginCall<Subject>(by: CallSource<Subject>, about: Subject): void {
-  outer.push(source, subject);
-  source = by as CallSource<unknown>;
-  subject = about;
+  outer.push(current.source, current.subject);
+  current.source = by as CallSource<unknown>;
+  current.subject = about;
 }
 
 /** Takes back what the last `beginCall` has set. */
 export function endCall(): void {
-  subject = outer.pop();
-  source = outer.pop() as CallSource<unknown> | undefined;
+  current.subject = outer.pop();
+  current.source = outer.pop() as CallSource<unknown> | undefined;
 }
 
-/** A call whose caller can give it up. */
-export class OpenCall implements Call {
+/** A call whose caller can give it up. As a source it knows of itself only. */
+export class OpenCall implements Call, CallSource<unknown> {
   readonly peer: Peer;
   readonly #deadline: number;
   #controller: AbortController | undefined;
@@ -86,6 +96,10 @@ export class OpenCall implements Call {
       else if (!this.#isEnded) this.#limitTime();
     }
     return this.#controller.signal;
+  }
+
+  callOf(): Call {
+    return this;
   }
 
   /** The caller wants no answer any longer. */

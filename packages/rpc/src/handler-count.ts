@@ -6,25 +6,51 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
+/**
+ * A handler that is running. It knows its neighbours, so that it costs little to put it in and to take
+ * it out: that is on the way of every call.
+ */
+export interface Handler {
+  readonly number: number;
+  /** Tells who waits for it that it is not waited for any longer. */
+  readonly giveUp: ((error: Error) => void) | undefined;
+  previous: Handler;
+  next: Handler;
+}
+
 /** Knows which handlers are running, and tells when those of a moment have ended. */
 export class HandlerCount {
-  /** In the order in which they began. */
-  readonly #running = new Set<number>();
+  /** Before the first handler and after the last one, in the order in which they began. */
+  readonly #ends: Handler = makeEnds();
   readonly #waiting = new Set<Waiting>();
   #last = 0;
 
-  /** Returns the number to `end` with. */
-  begin(): number {
+  /** Returns what to `end` with, once. */
+  begin(giveUp?: (error: Error) => void): Handler {
     this.#last += 1;
-    this.#running.add(this.#last);
-    return this.#last;
+    const next = this.#ends;
+    const { previous } = next;
+    const handler: Handler = { number: this.#last, giveUp, previous, next };
+    previous.next = handler;
+    next.previous = handler;
+    return handler;
   }
 
-  end(handler: number): void {
-    this.#running.delete(handler);
+  end({ previous, next }: Handler): void {
+    previous.next = next;
+    next.previous = previous;
     if (this.#waiting.size === 0) return;
-    const [oldest = Number.POSITIVE_INFINITY] = this.#running;
+    const { next: first } = this.#ends;
+    const oldest = first === this.#ends ? Number.POSITIVE_INFINITY : first.number;
     for (const waiting of this.#waiting) if (oldest > waiting.last) waiting.resolve();
+  }
+
+  /** Tells everybody who waits for a handler that it is not waited for any longer; they go on. */
+  giveUp(makeError: () => Error): void {
+    const ends = this.#ends;
+    for (let handler = ends.next; handler !== ends; handler = handler.next) {
+      handler.giveUp?.(makeError());
+    }
   }
 
   /**
@@ -32,7 +58,7 @@ export class HandlerCount {
    * are not waited for: under a steady load there is no moment without any.
    */
   ended(timeoutMs: number): Promise<void> {
-    if (this.#running.size === 0 || timeoutMs <= 0) return Promise.resolve();
+    if (this.#ends.next === this.#ends || timeoutMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const waiting = { last: this.#last, resolve: () => finish() };
       const timer =
@@ -47,4 +73,13 @@ export class HandlerCount {
       this.#waiting.add(waiting);
     });
   }
+}
+
+/** A list without a handler, laid out like one. */
+function makeEnds(): Handler {
+  const nobody = undefined as unknown as Handler;
+  const ends: Handler = { number: 0, giveUp: undefined, previous: nobody, next: nobody };
+  ends.previous = ends;
+  ends.next = ends;
+  return ends;
 }

@@ -66,5 +66,12 @@ export type { ReconnectOptions } from './reconnect-options.ts';
 export type { Remote, ValueTypes } from './remote.ts';
 export { type Rule, restrict } from './restrict.ts';
 export type { RpcServer } from './server.ts';
-export { type DirectoryEntries, directory, type ServiceBrand, service } from './service.ts';
+export {
+  type ChangeCount,
+  type DirectoryEntries,
+  type DirectoryOptions,
+  directory,
+  type ServiceBrand,
+  service,
+} from './service.ts';
 export { withOptions } from './with-options.ts';

@@ -10,14 +10,14 @@ import {
 } from '@mas/channel';
 import { type CallOptions, limitsNow, type RequestLimits } from './call-options.ts';
 import { type CloseOptions, checkService, DEFAULT_TIMEOUT_MS } from './connection.ts';
-import { beginCall, type Call, endCall, OpenCall } from './current-call.ts';
+import { type Call, type CallSource, current, OpenCall } from './current-call.ts';
 import { HandlerCount } from './handler-count.ts';
 import { KeywordArguments } from './kwargs.ts';
 import { ProxyCache } from './proxy-cache.ts';
 import { pathBelow } from './reference.ts';
 import type { Remote } from './remote.ts';
 import { replaceServices } from './replace-services.ts';
-import { type Router, routerOf } from './router.ts';
+import { findAgain, NOWHERE, type Router, routerOf } from './router.ts';
 
 /**
  * Calls a service of this process through the same proxies, names and errors as over a connection,
@@ -31,8 +31,6 @@ export class Loopback<T = unknown> {
   readonly #router: Router;
   readonly #proxies: ProxyCache;
   readonly #running = new HandlerCount();
-  /** What rejects the calls that are waiting. */
-  readonly #open = new Map<number, (error: Error) => void>();
   #isClosed = false;
 
   /**
@@ -44,10 +42,10 @@ export class Loopback<T = unknown> {
     this.#address = address;
     this.#router = routerOf(checkService(service));
     const caller = {
-      method:
-        (path: string, options?: CallOptions) =>
-        (...args: unknown[]) =>
-          options === undefined ? this.#call(path, args) : this.#callWithin(path, args, options),
+      method: (path: string, options?: CallOptions) =>
+        options === undefined
+          ? this.#method(path)
+          : (...args: unknown[]) => this.#callWithin(path, args, options),
       describe: (path: string) => `Remote('${address}/${path}')`,
     };
     this.#proxies = new ProxyCache(caller);
@@ -75,9 +73,7 @@ export class Loopback<T = unknown> {
    */
   close(): void {
     this.#isClosed = true;
-    const open = [...this.#open.values()];
-    this.#open.clear();
-    for (const reject of open) reject(this.#closedError('maybe'));
+    this.#running.giveUp(() => this.#closedError('maybe'));
   }
 
   /** Gives up as a connection does, and the function learns of it. */
@@ -115,31 +111,72 @@ export class Loopback<T = unknown> {
     return new ChannelError('ERR_MAS_ABORTED', message, { sent, cause: reason });
   }
 
-  /** @param call - what a function may learn, when it can be given up */
-  #call(path: string, args: unknown[], call?: OpenCall): Promise<unknown> {
+  /**
+   * The function that calls what is at a path, for calls without limits. It notes what it has found
+   * there, and does at once what is right for most calls: few arguments, none of which holds anything.
+   */
+  #method(path: string): (...args: unknown[]) => Promise<unknown> {
+    let known = NOWHERE;
+    return (...args) => {
+      const { length } = args;
+      if (
+        this.#isClosed ||
+        length > 3 ||
+        (length > 0 && typeof args[0] === 'object') ||
+        (length > 1 && typeof args[1] === 'object') ||
+        (length > 2 && typeof args[2] === 'object')
+      ) {
+        return this.#call(path, args, this);
+      }
+      const { source } = current;
+      current.source = this;
+      let result: unknown;
+      try {
+        let receiver = known.receiver;
+        let found = findAgain(known);
+        if (found === undefined) {
+          known = this.#router.find(path, this);
+          ({ found, receiver } = known);
+        }
+        // What V8 sees calling `apply` it can put in here. Other functions are those of proxies.
+        result =
+          found.apply === apply
+            ? found.apply(receiver, args)
+            : Reflect.apply(found, receiver, args);
+      } catch (error) {
+        current.source = source;
+        return this.#failed(error);
+      }
+      current.source = source;
+      return isReferring(result) ? this.#settle(result) : settled(result);
+    };
+  }
+
+  /** @param source - what tells the function of the call */
+  #call(path: string, args: unknown[], source: CallSource<unknown>): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(this.#closedError('no'));
-    let result: unknown;
     try {
       this.#passArguments(args);
     } catch (error) {
       // What cannot be passed is the caller's fault, as it is over a connection.
       return Promise.reject(error);
     }
-    beginCall(this, call);
+    const outer = current.source;
+    current.source = source;
+    let result: unknown;
     try {
       result = this.#router.call(path, args, this);
     } catch (error) {
       return Promise.reject(this.#failure(error));
     } finally {
-      endCall();
+      current.source = outer;
     }
-    if (!isReferring(result)) return Promise.resolve(result === undefined ? null : result);
-    return this.#settle(result);
+    return isReferring(result) ? this.#settle(result) : settled(result);
   }
 
-  /** @internal What a function is told of the call: see `currentCall`. */
-  callOf(call: OpenCall | undefined): Call {
-    return call ?? new OpenCall(this.peer, undefined);
+  /** @internal What a function is told of a call without limits: see `currentCall`. */
+  callOf(): Call {
+    return new OpenCall(this.peer, undefined);
   }
 
   #passArguments(args: unknown[]): void {
@@ -155,18 +192,13 @@ export class Loopback<T = unknown> {
   }
 
   /** Waits for what a function returns, unless the loopback is closed before. */
-  #settle(result: unknown): Promise<unknown> {
+  #settle(result: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const handler = this.#running.begin();
-      this.#open.set(handler, reject);
-      const end = () => {
-        this.#running.end(handler);
-        this.#open.delete(handler);
-      };
+      const handler = this.#running.begin(reject);
       // A thenable of another kind may throw, or call back twice.
       Promise.resolve(result).then(
         (value) => {
-          end();
+          this.#running.end(handler);
           try {
             resolve(this.#passResult(value));
           } catch (error) {
@@ -174,7 +206,7 @@ export class Loopback<T = unknown> {
           }
         },
         (error) => {
-          end();
+          this.#running.end(handler);
           reject(this.#failure(error));
         },
       );
@@ -188,6 +220,10 @@ export class Loopback<T = unknown> {
 
   #closedError(sent: Sent): ChannelError {
     return new ChannelError('ERR_MAS_CLOSED', `${this.#address} was closed`, { sent });
+  }
+
+  #failed(error: unknown): Promise<never> {
+    return Promise.reject(this.#failure(error));
   }
 
   #failure(error: unknown): RemoteError {
@@ -204,6 +240,13 @@ export class Loopback<T = unknown> {
       }
     });
   }
+}
+
+const { apply } = Function.prototype;
+
+/** What `Promise.resolve` gives, for less. */
+async function settled(result: unknown): Promise<unknown> {
+  return result === undefined ? null : result;
 }
 
 /** Whether a value may be, or hold, a service. */

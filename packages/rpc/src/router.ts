@@ -2,7 +2,14 @@ import type { Peer } from '@mas/channel';
 import { RpcError } from './errors.ts';
 import { isExposed, namesExposedBy } from './expose.ts';
 import { type Rule, rulesFor, rulesVersion } from './restrict.ts';
-import { type DirectoryEntries, entriesOf, isFixed, isService } from './service.ts';
+import {
+  type ChangeCount,
+  changesOf,
+  type DirectoryEntries,
+  entriesOf,
+  isFixed,
+  isService,
+} from './service.ts';
 
 type Entries = DirectoryEntries<object> | undefined;
 
@@ -16,13 +23,23 @@ interface Step {
 }
 
 /** What a path leads to: a function of a service, and the steps on the way to it. */
-interface Target {
-  readonly owner: object;
+export interface Target {
+  owner: object;
   readonly entries: Entries;
   readonly name: string;
-  readonly steps: readonly Step[];
+  steps: readonly Step[];
   /** Who may call it; undefined for everybody. */
   readonly rules: readonly Rule[] | undefined;
+  /** What the function is called on: one in a directory belongs to no service. */
+  receiver: object | undefined;
+  /** The function that `find` has found there. A program may put another one there. */
+  found: Callable;
+  /** The rules that it knows of, or `FORGOTTEN`. */
+  rulesVersion: number;
+  /** Counts what may have changed on the way. */
+  readonly changes: ChangeCount;
+  /** How many changes there were when the way was gone the last time. */
+  seen: number;
 }
 
 /** Who calls. */
@@ -31,6 +48,13 @@ export interface CallingPeer {
 }
 
 type Callable = (...args: unknown[]) => unknown;
+
+/** For a target that is kept no longer. */
+const FORGOTTEN = -1;
+/** A way that never changes. */
+const NEVER: ChangeCount = { count: 0 };
+/** A way that has to be gone in each call: nobody has seen this count. */
+const ALWAYS: ChangeCount = { count: -1 };
 
 /** How many paths are cached. A directory may have an answer for every name that a peer thinks of. */
 const MAX_CACHED = 8192;
@@ -70,15 +94,28 @@ export class Router {
    * the function throws.
    */
   call(path: string, args: unknown[], by: CallingPeer): unknown {
+    const { found, receiver } = this.find(path, by);
+    return Reflect.apply(found, receiver, args);
+  }
+
+  /**
+   * Finds the function that a path names, for a peer that is about to call it.
+   *
+   * @throws {@link RpcError} like `call`.
+   */
+  find(path: string, by: CallingPeer): Target {
     if (this.#rulesVersion !== rulesVersion()) this.#forgetTargets();
-    let target = this.#targets.get(path);
+    const target = this.#targets.get(path);
+    if (target === undefined) return this.#resolve(path, by);
     // Before anything on the way is looked at: it may be a matter of nobody else what is there.
-    if (target?.rules !== undefined) checkRules(target.rules, path, by.peer);
-    let found = target === undefined ? undefined : follow(target);
-    if (found === undefined) [target, found] = this.#resolve(path, by);
-    // A function in a directory belongs to no service.
-    const { owner, entries } = target!;
-    return Reflect.apply(found, entries === undefined ? owner : undefined, args);
+    if (target.rules !== undefined) checkRules(target.rules, path, by.peer);
+    const seen = target.changes.count;
+    const found = follow(target);
+    // A getter on the way may have made it forgotten.
+    if (found === undefined || target.rulesVersion === FORGOTTEN) return this.#resolve(path, by);
+    target.found = found;
+    if (target.changes !== ALWAYS) target.seen = seen;
+    return target;
   }
 
   /** The service that a path names; '' is the root. */
@@ -100,12 +137,14 @@ export class Router {
     return path;
   }
 
-  #resolve(path: string, by: CallingPeer): [target: Target, found: Callable] {
-    this.#targets.delete(path);
+  #resolve(path: string, by: CallingPeer): Target {
+    this.#forget(path);
     const names = path.split('/');
     const isCached = path.length <= MAX_PATH_LENGTH;
     const steps: Step[] = [];
     const rules: Rule[] = [];
+    let changes = NEVER;
+    let seen = 0;
     let holder = this.#root;
     for (let index = 0; ; index += 1) {
       const name = names[index]!;
@@ -113,18 +152,25 @@ export class Router {
       if (ownRules.length > 0) checkRules(ownRules, path, by.peer);
       rules.push(...ownRules);
       const entries = entriesOf(holder);
+      const counted = changesOf(holder);
+      const before = counted?.count;
       const member = memberOf(holder, name);
       const isLast = index === names.length - 1;
       if (isLast && typeof member === 'function') {
-        const target = {
+        const target: Target = {
           owner: holder,
           entries,
           name,
           steps,
           rules: rules.length > 0 ? rules : undefined,
+          receiver: entries === undefined ? holder : undefined,
+          found: member as Callable,
+          rulesVersion: FORGOTTEN,
+          changes: rules.length === 0 && entries === undefined ? changes : ALWAYS,
+          seen,
         };
         if (isCached) this.#remember(path, target);
-        return [target, member as Callable];
+        return target;
       }
       if (!isService(member)) throw notFound(holder, names, index, member);
       if (isLast) {
@@ -133,15 +179,28 @@ export class Router {
           `"${shorten(path)}" is a service and cannot be called`,
         );
       }
-      if (isCached && !isFixed(holder)) steps.push({ holder, entries, name, found: member });
+      if (isCached && !isFixed(holder)) {
+        steps.push({ holder, entries, name, found: member });
+        // Of two counts none would be the right one.
+        changes = steps.length === 1 ? (counted ?? ALWAYS) : ALWAYS;
+        seen = before ?? 0;
+      }
       holder = member;
     }
   }
 
   #forgetTargets(): void {
     this.#rulesVersion = rulesVersion();
+    for (const target of this.#targets.values()) letGo(target);
     this.#targets.clear();
     this.#sweep = this.#targets.entries();
+  }
+
+  #forget(path: string): void {
+    const target = this.#targets.get(path);
+    if (target === undefined) return;
+    this.#targets.delete(path);
+    letGo(target);
   }
 
   /** For each path that is added two others are looked at: what leads nowhere any longer goes. */
@@ -152,9 +211,12 @@ export class Router {
         this.#sweep = this.#targets.entries();
       } else {
         const [old, cached] = value;
-        if (this.#targets.size >= MAX_CACHED || !leadsOn(cached)) this.#targets.delete(old);
+        if (this.#targets.size >= MAX_CACHED || !leadsOn(cached)) this.#forget(old);
       }
     }
+    // A getter may have led there meanwhile.
+    this.#forget(path);
+    target.rulesVersion = this.#rulesVersion;
     this.#targets.set(path, target);
   }
 }
@@ -185,13 +247,42 @@ function read(holder: object, entries: Entries, name: string): unknown {
  * that a cached path costs: what was exposed once stays so, and is not asked for again.
  */
 function follow({ steps, owner, entries, name }: Target): Callable | undefined {
-  for (const step of steps) {
+  // Not by an iterator: this is on the way of every call.
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index]!;
     if (read(step.holder, step.entries, step.name) !== step.found) return undefined;
   }
   // The function itself is not kept: a program may put another one there.
   const found = read(owner, entries, name);
   return typeof found === 'function' ? (found as Callable) : undefined;
 }
+
+/**
+ * The function that a target leads to now, for whoever has noted the target, when nothing on the way
+ * has changed and everybody may call it. Undefined when `find` is to be asked.
+ */
+export function findAgain(target: Target): Callable | undefined {
+  const { rulesVersion: version, changes, seen, owner, name } = target;
+  if (version !== rulesVersion() || changes.count !== seen) return undefined;
+  const found = (owner as Record<string, unknown>)[name];
+  return typeof found === 'function' ? (found as Callable) : undefined;
+}
+
+/** Makes sure that a target that somebody has noted keeps nothing alive. */
+function letGo(target: Target): void {
+  target.rulesVersion = FORGOTTEN;
+  target.owner = target.found = nothing;
+  target.receiver = undefined;
+  target.steps = [];
+}
+
+function nothing(): void {}
+
+/** For whoever has not noted a target yet. */
+export const NOWHERE: Target = {
+  ...{ owner: nothing, entries: undefined, name: '', steps: [], rules: undefined },
+  ...{ receiver: undefined, found: nothing, rulesVersion: FORGOTTEN, changes: ALWAYS, seen: 0 },
+};
 
 function leadsOn(target: Target): boolean {
   try {

@@ -25,6 +25,22 @@ export interface DirectoryEntries<S extends object> {
   entries?(): Iterable<[string, S]>;
 }
 
+/** Counts up: see {@link DirectoryOptions}. */
+export interface ChangeCount {
+  readonly count: number;
+}
+
+/** What a {@link directory} knows of its entries. */
+export interface DirectoryOptions {
+  /**
+   * Counts how often an entry has been removed, or replaced by another one, and misses nothing; new
+   * entries need not be counted. With it, what was found in one call need not be looked up in the next.
+   *
+   * @defaultValue none: the entries are asked in every call
+   */
+  readonly changes?: ChangeCount;
+}
+
 /** The services that {@link service} made: their members never change. */
 class FixedService {}
 
@@ -32,6 +48,8 @@ class FixedService {}
 class Directory {}
 
 const directories = new WeakMap<object, DirectoryEntries<object>>();
+
+const changeCounts = new WeakMap<object, ChangeCount>();
 
 /**
  * Makes a service of functions and other services, all of them exposed.
@@ -78,9 +96,11 @@ export function service<T extends object>(members: T): T & ServiceBrand {
  */
 export function directory<S extends object>(
   entries: DirectoryEntries<S>,
+  { changes }: DirectoryOptions = {},
 ): { readonly [name: string]: S } & ServiceBrand {
   const made = new Directory();
   directories.set(made, entries);
+  if (changes !== undefined) changeCounts.set(made, changes);
   return Object.freeze(made) as { readonly [name: string]: S } & ServiceBrand;
 }
 
@@ -98,4 +118,9 @@ export function isFixed(value: object): boolean {
 /** The entries of a directory, or undefined for another kind of service. */
 export function entriesOf(value: object): DirectoryEntries<object> | undefined {
   return directories.get(value);
+}
+
+/** What counts the changes of a directory, if anything does. */
+export function changesOf(value: object): ChangeCount | undefined {
+  return changeCounts.get(value);
 }
