@@ -14,7 +14,7 @@ import {
 } from '@mas/channel';
 import { type CallOptions, limitsNow } from './call-options.ts';
 import { CANCEL, HELLO, isControl, isReserved, PING, pathWithin, splitPath } from './control.ts';
-import { beginCall, type Call, endCall, OpenCall } from './current-call.ts';
+import { type Call, type CallSource, current, OpenCall } from './current-call.ts';
 import { RpcError } from './errors.ts';
 import { Greeting } from './greeting.ts';
 import { HandlerCount } from './handler-count.ts';
@@ -242,7 +242,9 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
 
   #handle(request: IncomingRequest): void {
     let result: unknown;
-    beginCall(this, request);
+    const { source, subject } = current;
+    current.source = this as CallSource<unknown>;
+    current.subject = request;
     try {
       result = this.#run(request.content);
     } catch (error) {
@@ -250,7 +252,8 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       request.fail(error);
       return;
     } finally {
-      endCall();
+      current.source = source;
+      current.subject = subject;
     }
     if (!isPromise(result)) {
       this.#forgetCall(request);

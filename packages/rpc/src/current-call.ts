@@ -51,25 +51,6 @@ export function currentCall(): Call | undefined {
   return current.source?.callOf(current.subject);
 }
 
-/** What was current before each `beginCall`. */
-const outer: unknown[] = [];
-
-/**
- * From now on `currentCall` is told of by this source, until `endCall`, which has to come in any case.
- * A pair, and no function that takes another one: it is on the way of every call.
- */
-export function beginCall<Subject>(by: CallSource<Subject>, about: Subject): void {
-  outer.push(current.source, current.subject);
-  current.source = by as CallSource<unknown>;
-  current.subject = about;
-}
-
-/** Takes back what the last `beginCall` has set. */
-export function endCall(): void {
-  current.subject = outer.pop();
-  current.source = outer.pop() as CallSource<unknown> | undefined;
-}
-
 /** A call whose caller can give it up. As a source it knows of itself only. */
 export class OpenCall implements Call, CallSource<unknown> {
   readonly peer: Peer;

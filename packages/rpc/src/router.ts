@@ -94,8 +94,13 @@ export class Router {
    * the function throws.
    */
   call(path: string, args: unknown[], by: CallingPeer): unknown {
-    const { found, receiver } = this.find(path, by);
-    return Reflect.apply(found, receiver, args);
+    let target = this.#targets.get(path) ?? NOWHERE;
+    let found = findAgain(target);
+    if (found === undefined) {
+      target = this.find(path, by);
+      ({ found } = target);
+    }
+    return Reflect.apply(found, target.receiver, args);
   }
 
   /**
