@@ -36,7 +36,7 @@ const DIRECT_CHARACTERS = 16 * 1024;
  * digits. Where the match lies within a string, nothing but time is lost. Each digit stands by
  * itself because engines then look at every eighth character only.
  */
-const MAY_CHANGE = /\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d|\d[eE]\+?\d\d\d/;
+const MAY_CHANGE = /^\d{16}|[^.\d]\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d|\d[eE]\+?\d\d\d/;
 
 /** The same more closely, and what it would refuse besides: the words that only Python writes. */
 const NEEDS_EXACT_PARSER = /NaN|Infinity|(?:^|[^.\d])\d{16}|[eE]\+?\d{3}/;

@@ -7,6 +7,8 @@ const LONGEST_BY_HAND = 24;
 const LONGEST_AT_ONCE = 1024;
 /** Lists and maps beyond this are left to others. */
 const MOST_ITEMS = 0xffff;
+/** A map of more keys is most often a hash table to the engine. */
+const LARGE_MAP = 128;
 
 /** What follows bytes is mostly short: a buffer that grows for them need not grow again for it. */
 const REST_BYTES = 32;
@@ -34,11 +36,14 @@ export class QuickWriter {
   #start = 0;
   /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
   #lastingEmpty: object | undefined;
+  /** Of each depth, whether the last map there was a large one. */
+  readonly #wasLarge: Uint8Array;
 
   /** @param types - the custom types, of which bytes may be one */
   constructor(maxDepth: number, types: TypeRegistry | undefined) {
     this.#maxDepth = maxDepth;
     this.#types = types;
+    this.#wasLarge = new Uint8Array(maxDepth);
   }
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
@@ -288,6 +293,7 @@ export class QuickWriter {
   }
 
   #map(map: Record<string, unknown>, depth: number): boolean {
+    if (this.#wasLarge[depth] === 1) return this.#largeMap(map, depth);
     this.#reserve(1);
     const head = this.#at++;
     let items = 0;
@@ -297,19 +303,28 @@ export class QuickWriter {
       if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
       items += 1;
     }
-    // What is hidden, or has a symbol for a key, is refused by others. What is inherited is not sent.
-    if (
-      Object.getOwnPropertyNames(map).length !== items ||
-      Object.getOwnPropertySymbols(map).length !== 0
-    ) {
-      return false;
-    }
+    // What is inherited is not sent.
+    if (hidesAnything(map, items)) return false;
+    if (items > LARGE_MAP) this.#wasLarge[depth] = 1;
     if (items < 0x10) {
       if (items === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
       this.#bytes[head] = 0x80 | items;
       return true;
     }
     return this.#longHead(head, items);
+  }
+
+  /** The same for what is a hash table to the engine, which the other loop is slow for. */
+  #largeMap(map: Record<string, unknown>, depth: number): boolean {
+    const keys = Object.keys(map);
+    if (keys.length <= LARGE_MAP) this.#wasLarge[depth] = 0;
+    if (keys.length > MOST_ITEMS) return false;
+    this.#head(0x80, 0xde, keys.length);
+    for (const key of keys) {
+      if (key === '__proto__' || key === '__type__') return false;
+      if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
+    }
+    return !hidesAnything(map, keys.length);
   }
 
   /** Makes room for the number of items, which was not known before. */
@@ -344,6 +359,14 @@ export class QuickWriter {
     target.reserve(count);
     this.#bytes = target.bytes;
   }
+}
+
+/** Whether there is what is hidden, or has a symbol for a key: others refuse it. */
+function hidesAnything(map: object, keys: number): boolean {
+  return (
+    Object.getOwnPropertyNames(map).length !== keys ||
+    Object.getOwnPropertySymbols(map).length !== 0
+  );
 }
 
 /** How many bytes stand before a text of up to 64 KiB. */

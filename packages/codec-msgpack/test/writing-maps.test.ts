@@ -30,9 +30,11 @@ describe('a map', () => {
   });
 
   it('is refused when it has more than what can be sent, also beside many keys', () => {
-    for (const size of [0, 1, 20]) {
+    for (const size of [0, 1, 20, 200, 20]) {
       const map = () =>
         Object.fromEntries(Array.from({ length: size }, (_, index) => [`k${index}`, index]));
+      // Afterwards such a map is expected to be a large one, or not.
+      codec.encode([map()]);
       const withSymbol = Object.assign(map(), { [Symbol('s')]: 1 });
       expect(() => codec.encode([withSymbol])).toThrow('a property whose key is a symbol');
       const hidden = Object.defineProperty(map(), 'hidden', { value: 1 });
@@ -59,6 +61,15 @@ describe('a map', () => {
       },
     };
     expect(again(adding)).toStrictEqual({ first: 1, second: 2 });
+  });
+
+  it('is written as ever after a large one', () => {
+    const large = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`k${index}`, index]),
+    );
+    for (const map of [large, large, { a: 1 }, {}, large, { ...large, b: large }, { c: 'd' }]) {
+      expect(again([map, 'after'])).toStrictEqual([map, 'after']);
+    }
   });
 
   it('is written through a proxy as it is without', () => {

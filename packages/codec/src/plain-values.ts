@@ -28,6 +28,9 @@ export const FOUND_SPECIAL_NUMBER = 1;
 /** {@link PlainValues.found}: a bigint. */
 export const FOUND_BIGINT = 2;
 
+/** A map of more keys is most often a hash table to the engine, which a loop over it is slow for. */
+const LARGE_MAP = 128;
+
 /**
  * The part of a codec that does not depend on the format: it makes plain values (what the format
  * can say) from any values, and back. It checks, names places, and puts `__type__` maps for values
@@ -172,7 +175,7 @@ export class PlainValues {
   #mapToPlain(map: Record<string, unknown>, depth: number): Record<string, unknown> {
     if (depth >= this.#maxDepth) throw new TooDeep();
     const keys = Object.keys(map);
-    if (this.#mayInherit) return this.#keysToPlain(map, keys, depth);
+    if (this.#mayInherit || keys.length > LARGE_MAP) return this.#keysToPlain(map, keys, depth);
     let copy: Record<string, unknown> | undefined;
     let seen = 0;
     // Within such a loop an engine reads the properties of an object without looking for them.
