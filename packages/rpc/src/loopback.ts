@@ -17,7 +17,8 @@ import { ProxyCache } from './proxy-cache.ts';
 import { pathBelow } from './reference.ts';
 import type { Remote } from './remote.ts';
 import { replaceServices } from './replace-services.ts';
-import { findAgain, NOWHERE, type Router, routerOf } from './router.ts';
+import { type Router, routerOf } from './router.ts';
+import { findAgain, isKept, NOWHERE } from './target.ts';
 
 /**
  * Calls a service of this process through the same proxies, names and errors as over a connection,
@@ -135,8 +136,9 @@ export class Loopback<T = unknown> {
         let receiver = known.receiver;
         let found = findAgain(known);
         if (found === undefined) {
-          known = this.#router.find(path, this);
-          ({ found, receiver } = known);
+          const target = this.#router.find(path, this);
+          known = isKept(target) ? target : NOWHERE;
+          ({ found, receiver } = target);
         }
         // What V8 sees calling `apply` it can put in here. Other functions are those of proxies.
         result =

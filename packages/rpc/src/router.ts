@@ -2,59 +2,24 @@ import type { Peer } from '@mas/channel';
 import { RpcError } from './errors.ts';
 import { isExposed, namesExposedBy } from './expose.ts';
 import { type Rule, rulesFor, rulesVersion } from './restrict.ts';
+import { changesOf, entriesOf, isFixed, isService } from './service.ts';
 import {
-  type ChangeCount,
-  changesOf,
-  type DirectoryEntries,
-  entriesOf,
-  isFixed,
-  isService,
-} from './service.ts';
-
-type Entries = DirectoryEntries<object> | undefined;
-
-/** One step of a path that may lead elsewhere the next time. */
-interface Step {
-  readonly holder: object;
-  /** The entries of the holder when it is a directory. */
-  readonly entries: Entries;
-  readonly name: string;
-  readonly found: object;
-}
-
-/** What a path leads to: a function of a service, and the steps on the way to it. */
-export interface Target {
-  owner: object;
-  readonly entries: Entries;
-  readonly name: string;
-  steps: readonly Step[];
-  /** Who may call it; undefined for everybody. */
-  readonly rules: readonly Rule[] | undefined;
-  /** What the function is called on: one in a directory belongs to no service. */
-  receiver: object | undefined;
-  /** The function that `find` has found there. A program may put another one there. */
-  found: Callable;
-  /** The rules that it knows of, or `FORGOTTEN`. */
-  rulesVersion: number;
-  /** Counts what may have changed on the way. */
-  readonly changes: ChangeCount;
-  /** How many changes there were when the way was gone the last time. */
-  seen: number;
-}
+  ALWAYS,
+  type Callable,
+  FORGOTTEN,
+  follow,
+  isKept,
+  letGo,
+  NEVER,
+  read,
+  type Step,
+  type Target,
+} from './target.ts';
 
 /** Who calls. */
 export interface CallingPeer {
   readonly peer: Peer;
 }
-
-type Callable = (...args: unknown[]) => unknown;
-
-/** For a target that is kept no longer. */
-const FORGOTTEN = -1;
-/** A way that never changes. */
-const NEVER: ChangeCount = { count: 0 };
-/** A way that has to be gone in each call: nobody has seen this count. */
-const ALWAYS: ChangeCount = { count: -1 };
 
 /** How many paths are cached. A directory may have an answer for every name that a peer thinks of. */
 const MAX_CACHED = 8192;
@@ -117,7 +82,7 @@ export class Router {
     const seen = target.changes.count;
     const found = follow(target);
     // A getter on the way may have made it forgotten.
-    if (found === undefined || target.rulesVersion === FORGOTTEN) return this.#resolve(path, by);
+    if (found === undefined || !isKept(target)) return this.#resolve(path, by);
     target.found = found;
     if (target.changes !== ALWAYS) target.seen = seen;
     return target;
@@ -241,53 +206,6 @@ function memberOf(holder: object, name: string): unknown {
   const entries = entriesOf(holder);
   return entries !== undefined || isExposed(holder, name) ? read(holder, entries, name) : undefined;
 }
-
-/** A member that is exposed, or an entry. */
-function read(holder: object, entries: Entries, name: string): unknown {
-  return entries === undefined ? (holder as Record<string, unknown>)[name] : entries.get(name);
-}
-
-/**
- * The function that a target leads to now, or undefined when the way there has changed. This is all
- * that a cached path costs: what was exposed once stays so, and is not asked for again.
- */
-function follow({ steps, owner, entries, name }: Target): Callable | undefined {
-  // Not by an iterator: this is on the way of every call.
-  for (let index = 0; index < steps.length; index += 1) {
-    const step = steps[index]!;
-    if (read(step.holder, step.entries, step.name) !== step.found) return undefined;
-  }
-  // The function itself is not kept: a program may put another one there.
-  const found = read(owner, entries, name);
-  return typeof found === 'function' ? (found as Callable) : undefined;
-}
-
-/**
- * The function that a target leads to now, for whoever has noted the target, when nothing on the way
- * has changed and everybody may call it. Undefined when `find` is to be asked.
- */
-export function findAgain(target: Target): Callable | undefined {
-  const { rulesVersion: version, changes, seen, owner, name } = target;
-  if (version !== rulesVersion() || changes.count !== seen) return undefined;
-  const found = (owner as Record<string, unknown>)[name];
-  return typeof found === 'function' ? (found as Callable) : undefined;
-}
-
-/** Makes sure that a target that somebody has noted keeps nothing alive. */
-function letGo(target: Target): void {
-  target.rulesVersion = FORGOTTEN;
-  target.owner = target.found = nothing;
-  target.receiver = undefined;
-  target.steps = [];
-}
-
-function nothing(): void {}
-
-/** For whoever has not noted a target yet. */
-export const NOWHERE: Target = {
-  ...{ owner: nothing, entries: undefined, name: '', steps: [], rules: undefined },
-  ...{ receiver: undefined, found: nothing, rulesVersion: FORGOTTEN, changes: ALWAYS, seen: 0 },
-};
 
 function leadsOn(target: Target): boolean {
   try {
