@@ -86,13 +86,22 @@ export class QuickReader {
   }
 
   #value(depth: number, place: number): unknown {
-    if (this.#at >= this.#end) return UNREAD;
-    const tag = this.#bytes[this.#at++]!;
+    const at = this.#at;
+    if (at >= this.#end) return UNREAD;
+    this.#at = at + 1;
+    const tag = this.#bytes[at]!;
     if (tag < 0x80) return tag;
+    return tag < 0xc0 ? this.#short(tag, depth, place) : this.#other(tag, depth, place);
+  }
+
+  /** A map, a list or a text whose length is a part of its tag. */
+  #short(tag: number, depth: number, place: number): unknown {
+    if (tag >= 0xa0) return this.#text(tag & 0x1f, place);
+    return tag < 0x90 ? this.#map(tag & 0x0f, depth, place) : this.#list(tag & 0x0f, depth, place);
+  }
+
+  #other(tag: number, depth: number, place: number): unknown {
     if (tag >= 0xe0) return tag - 0x100;
-    if (tag < 0x90) return this.#map(tag & 0x0f, depth, place);
-    if (tag < 0xa0) return this.#list(tag & 0x0f, depth, place);
-    if (tag < 0xc0) return this.#text(tag & 0x1f, place);
     switch (tag) {
       case 0xc0:
         return null;

@@ -18,22 +18,27 @@ const words = new Uint32Array(float.buffer);
 /** Whether this machine has the lowest byte first: MessagePack has it last. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
+/** In place of a position: there is no opinion on what was to be written. */
+const LEFT = -1;
+
 const encoder = new TextEncoder();
 /** In place of a buffer when nothing is written: a connection keeps none in memory. */
 const NOTHING = new Uint8Array(0);
 
 /**
  * Writes what most messages are made of, checking and encoding it in one go: null, booleans, numbers,
- * text, bytes, and plain lists and maps of these. It has no opinion on anything else:
- * then nothing is written, and what knows all values has to look.
+ * text, bytes, and plain lists and maps of these. It has no opinion on anything else: then nothing is
+ * written, and what knows all values has to look.
+ *
+ * What writes takes the position to write at, and returns the one behind, or `LEFT`. What is common
+ * and what is seldom are functions of their own: an engine puts small ones into each other, and calls
+ * what gets too large.
  */
 export class QuickWriter {
   readonly #maxDepth: number;
   readonly #types: TypeRegistry | undefined;
   #target: ByteWriter | undefined;
   #bytes: Uint8Array = NOTHING;
-  #at = 0;
-  #start = 0;
   /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
   #lastingEmpty: object | undefined;
   /** Of each depth, whether the last map there was a large one. */
@@ -48,12 +53,12 @@ export class QuickWriter {
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
   write(value: unknown, target: ByteWriter): boolean {
-    return this.#begin(target) && this.#end(this.#tryValue(value));
+    return this.#begin(target) && this.#end(this.#tryValue(value, target.length));
   }
 
   /** Appends the list `[type, id, content]`, as `write` does. */
   writeMessage(type: number, id: number, content: unknown, target: ByteWriter): boolean {
-    return this.#begin(target) && this.#end(this.#tryMessage(type, id, content));
+    return this.#begin(target) && this.#end(this.#tryMessage(type, id, content, target.length));
   }
 
   #begin(target: ByteWriter): boolean {
@@ -61,310 +66,302 @@ export class QuickWriter {
     if (this.#target !== undefined) return false;
     this.#target = target;
     this.#bytes = target.bytes;
-    this.#start = target.length;
-    this.#at = target.length;
     return true;
   }
 
-  #end(isWritten: boolean): boolean {
-    this.#target!.length = isWritten ? this.#at : this.#start;
+  #end(end: number): boolean {
+    const target = this.#target!;
     this.#target = undefined;
     this.#bytes = NOTHING;
-    return isWritten;
+    if (end === LEFT) return false;
+    target.length = end;
+    return true;
   }
 
-  #tryValue(value: unknown): boolean {
+  #tryValue(value: unknown, at: number): number {
     try {
-      return this.#value(value, 0);
+      return this.#value(value, at, 0);
     } catch {
       // A getter or a proxy has thrown, which others can name the place of.
-      return false;
+      return LEFT;
     }
   }
 
-  #tryMessage(type: number, id: number, content: unknown): boolean {
+  #tryMessage(type: number, id: number, content: unknown, at: number): number {
     try {
-      this.#head(0x90, 0xdc, 3);
-      return (
-        this.#maxDepth >= 1 && this.#number(type) && this.#number(id) && this.#value(content, 1)
-      );
+      if (this.#maxDepth < 1) return LEFT;
+      this.#reserve(1, at);
+      this.#bytes[at] = 0x93;
+      const behindType = this.#number(type, at + 1);
+      if (behindType === LEFT) return LEFT;
+      const behindId = this.#number(id, behindType);
+      return behindId === LEFT ? LEFT : this.#value(content, behindId, 1);
     } catch {
-      return false;
+      return LEFT;
     }
   }
 
-  #value(value: unknown, depth: number): boolean {
-    switch (typeof value) {
-      case 'number':
-        return this.#number(value);
-      case 'string':
-        return this.#text(value);
-      case 'boolean':
-        this.#reserve(1);
-        this.#bytes[this.#at++] = value ? 0xc3 : 0xc2;
-        return true;
-      case 'object':
-        if (value !== null) return depth < this.#maxDepth && this.#container(value, depth);
-        this.#reserve(1);
-        this.#bytes[this.#at++] = 0xc0;
-        return true;
-      default:
-        return false;
+  #value(value: unknown, at: number, depth: number): number {
+    if (typeof value === 'number') return this.#number(value, at);
+    if (typeof value === 'string') return this.#text(value, at);
+    if (typeof value === 'object' && value !== null) {
+      return depth < this.#maxDepth ? this.#container(value, at, depth) : LEFT;
     }
+    return this.#constant(value, at);
   }
 
-  #number(value: number): boolean {
-    this.#reserve(9);
-    const bytes = this.#bytes;
+  #constant(value: unknown, at: number): number {
+    if (value === null) return this.#byte(0xc0, at);
+    return typeof value === 'boolean' ? this.#byte(value ? 0xc3 : 0xc2, at) : LEFT;
+  }
+
+  #byte(byte: number, at: number): number {
+    this.#reserve(1, at);
+    this.#bytes[at] = byte;
+    return at + 1;
+  }
+
+  #number(value: number, at: number): number {
+    this.#reserve(9, at);
+    const integer = value | 0;
+    // Of a zero it is not known yet which one it is.
+    if (integer !== value || integer <= 0) return this.#otherNumber(value, at);
+    return this.#unsigned(integer, at);
+  }
+
+  #unsigned(value: number, at: number): number {
+    if (value >= 0x80) return this.#largeUnsigned(value, at);
+    this.#bytes[at] = value;
+    return at + 1;
+  }
+
+  #largeUnsigned(value: number, at: number): number {
+    return value < 0x1_0000 ? this.#lengthHead(value, at, 0xcc) : this.#tagAndFour(0xce, value, at);
+  }
+
+  #otherNumber(value: number, at: number): number {
     const integer = value | 0;
     if (integer === value) {
-      if (integer > 0 || Object.is(value, 0)) return this.#unsigned(integer);
-      if (integer === 0) return false;
-      if (integer >= -0x20) {
-        bytes[this.#at++] = integer;
-      } else if (integer >= -0x80) {
-        bytes[this.#at++] = 0xd0;
-        bytes[this.#at++] = integer;
-      } else if (integer >= -0x8000) {
-        bytes[this.#at++] = 0xd1;
-        bytes[this.#at++] = integer >> 8;
-        bytes[this.#at++] = integer;
-      } else {
-        bytes[this.#at++] = 0xd2;
-        this.#four(integer);
-      }
-      return true;
+      if (integer < 0) return this.#negative(integer, at);
+      return Object.is(value, -0) ? LEFT : this.#byte(0, at);
     }
-    if (Number.isInteger(value)) return this.#long(value);
-    bytes[this.#at++] = 0xcb;
+    if (Number.isInteger(value)) return this.#long(value, at);
+    this.#bytes[at] = 0xcb;
     float[0] = value;
-    this.#four(words[isLittleEndian ? 1 : 0]!);
-    this.#four(words[isLittleEndian ? 0 : 1]!);
-    return true;
+    this.#four(words[isLittleEndian ? 1 : 0]!, at + 1);
+    return this.#four(words[isLittleEndian ? 0 : 1]!, at + 5);
   }
 
-  #unsigned(value: number): boolean {
+  #negative(value: number, at: number): number {
     const bytes = this.#bytes;
-    const at = this.#at;
-    if (value < 0x80) {
-      bytes[at] = value;
-      this.#at = at + 1;
-    } else if (value < 0x100) {
-      bytes[at] = 0xcc;
+    if (value >= -0x20) return this.#byte(value, at);
+    if (value >= -0x80) {
+      bytes[at] = 0xd0;
       bytes[at + 1] = value;
-      this.#at = at + 2;
-    } else if (value < 0x1_0000) {
-      bytes[at] = 0xcd;
-      bytes[at + 1] = value >> 8;
-      bytes[at + 2] = value;
-      this.#at = at + 3;
-    } else {
-      bytes[at] = 0xce;
-      this.#at = at + 1;
-      this.#four(value);
+      return at + 2;
     }
-    return true;
+    if (value < -0x8000) return this.#tagAndFour(0xd2, value, at);
+    bytes[at] = 0xd1;
+    bytes[at + 1] = value >> 8;
+    bytes[at + 2] = value;
+    return at + 3;
   }
 
   /** An integer of more than 32 bits: numbers beyond 2^53 are a matter of others. */
-  #long(value: number): boolean {
-    if (!Number.isSafeInteger(value)) return false;
-    if (value >= 0 && value < 0x1_0000_0000) return this.#unsigned(value);
+  #long(value: number, at: number): number {
+    if (!Number.isSafeInteger(value)) return LEFT;
+    if (value >= 0 && value < 0x1_0000_0000) return this.#tagAndFour(0xce, value, at);
     const high = Math.floor(value / 0x1_0000_0000);
-    this.#bytes[this.#at++] = value >= 0 ? 0xcf : 0xd3;
-    this.#four(high);
-    this.#four(value - high * 0x1_0000_0000);
-    return true;
+    this.#tagAndFour(value >= 0 ? 0xcf : 0xd3, high, at);
+    return this.#four(value - high * 0x1_0000_0000, at + 5);
   }
 
-  #four(value: number): void {
+  #tagAndFour(tag: number, value: number, at: number): number {
+    this.#bytes[at] = tag;
+    return this.#four(value, at + 1);
+  }
+
+  #four(value: number, at: number): number {
     const bytes = this.#bytes;
-    const at = this.#at;
     bytes[at] = value >> 24;
     bytes[at + 1] = value >> 16;
     bytes[at + 2] = value >> 8;
     bytes[at + 3] = value;
-    this.#at = at + 4;
+    return at + 4;
   }
 
-  #text(text: string): boolean {
+  #text(text: string, at: number): number {
     const { length } = text;
-    if (length > LONGEST_BY_HAND) return this.#longText(text);
-    this.#reserve(length + 1);
+    if (length > LONGEST_BY_HAND) return this.#longText(text, at);
+    this.#reserve(length + 1, at);
     const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = 0xa0 | length;
+    const first = at + 1;
+    bytes[at] = 0xa0 | length;
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
-      if (code > 0x7f) return this.#longText(text);
-      bytes[at++] = code;
+      if (code > 0x7f) return this.#longText(text, at);
+      bytes[first + index] = code;
     }
-    this.#at = at;
-    return true;
+    return first + length;
   }
 
   /** Text that is long, or more than ASCII. */
-  #longText(text: string): boolean {
-    if (!isWellFormed(text)) return false;
+  #longText(text: string, at: number): number {
+    if (!isWellFormed(text)) return LEFT;
     const { length } = text;
-    if (length > LONGEST_AT_ONCE) return this.#encodedText(encoder.encode(text));
-    this.#reserve(length * 3 + 3);
-    const start = this.#at;
+    if (length > LONGEST_AT_ONCE) return this.#encodedText(encoder.encode(text), at);
+    this.#reserve(length * 3 + 3, at);
     // Most often there are as many bytes as characters.
     const head = headSize(length);
-    const written = writeUtf8(text, this.#bytes, start + head);
+    const written = writeUtf8(text, this.#bytes, at + head);
     const needed = headSize(written);
-    if (needed > head) this.#bytes.copyWithin(start + needed, start + head, start + head + written);
-    this.#textHead(written);
-    this.#at += written;
-    return true;
+    if (needed > head) this.#bytes.copyWithin(at + needed, at + head, at + head + written);
+    return this.#textHead(written, at) + written;
   }
 
-  #encodedText(encoded: Uint8Array): boolean {
+  #encodedText(encoded: Uint8Array, at: number): number {
     const { length } = encoded;
-    this.#reserve(length + 5);
-    this.#textHead(length);
-    this.#bytes.set(encoded, this.#at);
-    this.#at += length;
-    return true;
+    this.#reserve(length + 5, at);
+    const behindHead = this.#textHead(length, at);
+    this.#bytes.set(encoded, behindHead);
+    return behindHead + length;
   }
 
-  #textHead(length: number): void {
+  #textHead(length: number, at: number): number {
+    return length < 0x20 ? this.#byte(0xa0 | length, at) : this.#lengthHead(length, at, 0xd9);
+  }
+
+  /** A number of 8, 16 or 32 bits behind a tag, which are three in a row. */
+  #lengthHead(length: number, at: number, tag: number): number {
     const bytes = this.#bytes;
-    if (length < 0x20) {
-      bytes[this.#at++] = 0xa0 | length;
-    } else if (length < 0x100) {
-      bytes[this.#at++] = 0xd9;
-      bytes[this.#at++] = length;
-    } else if (length < 0x1_0000) {
-      bytes[this.#at++] = 0xda;
-      bytes[this.#at++] = length >> 8;
-      bytes[this.#at++] = length;
-    } else {
-      bytes[this.#at++] = 0xdb;
-      this.#four(length);
+    if (length >= 0x1_0000) return this.#tagAndFour(tag + 2, length, at);
+    if (length < 0x100) {
+      bytes[at] = tag;
+      bytes[at + 1] = length;
+      return at + 2;
     }
+    bytes[at] = tag + 1;
+    bytes[at + 1] = length >> 8;
+    bytes[at + 2] = length;
+    return at + 3;
   }
 
-  #container(value: object, depth: number): boolean {
-    if (Array.isArray(value)) return this.#list(value, depth);
-    if (value === this.#lastingEmpty) {
-      this.#head(0x80, 0xde, 0);
-      return true;
-    }
+  #container(value: object, at: number, depth: number): number {
+    if (Array.isArray(value)) return this.#list(value, at, depth);
+    if (value === this.#lastingEmpty) return this.#byte(0x80, at);
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) {
-      return this.#map(value as Record<string, unknown>, depth);
+      return this.#map(value as Record<string, unknown>, at, depth);
     }
     const length = lengthOfBytes(value, prototype);
-    return length > 0 && this.#binary(value as Uint8Array, length);
+    return length > 0 ? this.#binary(value as Uint8Array, at, length) : LEFT;
   }
 
-  #binary(value: Uint8Array, length: number): boolean {
-    if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return false;
-    this.#reserve(5 + length + REST_BYTES);
-    const bytes = this.#bytes;
-    if (length < 0x100) {
-      bytes[this.#at++] = 0xc4;
-      bytes[this.#at++] = length;
-    } else if (length < 0x1_0000) {
-      bytes[this.#at++] = 0xc5;
-      bytes[this.#at++] = length >> 8;
-      bytes[this.#at++] = length;
-    } else {
-      bytes[this.#at++] = 0xc6;
-      this.#four(length);
-    }
-    bytes.set(value, this.#at);
-    this.#at += length;
-    return true;
+  #binary(value: Uint8Array, at: number, length: number): number {
+    if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return LEFT;
+    this.#reserve(5 + length + REST_BYTES, at);
+    const behindHead = this.#lengthHead(length, at, 0xc4);
+    this.#bytes.set(value, behindHead);
+    return behindHead + length;
   }
 
-  #list(list: readonly unknown[], depth: number): boolean {
+  #list(list: readonly unknown[], at: number, depth: number): number {
     const { length } = list;
     // Asked after the length, with which an engine has seen what kind of array it is.
-    if (Object.getPrototypeOf(list) !== Array.prototype) return false;
-    if (length > MOST_ITEMS || 'toJSON' in list) return false;
-    this.#head(0x90, 0xdc, length);
+    if (Object.getPrototypeOf(list) !== Array.prototype) return LEFT;
+    if (length > MOST_ITEMS || 'toJSON' in list) return LEFT;
+    let end = length < 0x10 ? this.#byte(0x90 | length, at) : this.#longHead(0xdc, length, at);
     for (let index = 0; index < length; index += 1) {
-      if (!this.#value(list[index], depth + 1)) return false;
+      end = this.#value(list[index], end, depth + 1);
+      if (end === LEFT) return LEFT;
     }
-    return true;
+    return end;
   }
 
-  #map(map: Record<string, unknown>, depth: number): boolean {
-    if (this.#wasLarge[depth] === 1) return this.#largeMap(map, depth);
-    this.#reserve(1);
-    const head = this.#at++;
+  #map(map: Record<string, unknown>, at: number, depth: number): number {
+    if (this.#wasLarge[depth] === 1) return this.#largeMap(map, at, depth);
+    this.#reserve(1, at);
+    let end = at + 1;
     let items = 0;
+    let last: string | undefined;
     // Within such a loop an engine reads the properties of an object without looking for them.
     for (const key in map) {
-      if (key === '__proto__' || key === '__type__') return false;
-      if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
+      end = this.#keyAndValue(key, map[key], end, depth);
+      if (end === LEFT) return LEFT;
       items += 1;
+      last = key;
     }
-    // What is inherited is not sent.
-    if (hidesAnything(map, items)) return false;
-    if (items > LARGE_MAP) this.#wasLarge[depth] = 1;
-    if (items < 0x10) {
-      if (items === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
-      this.#bytes[head] = 0x80 | items;
-      return true;
-    }
-    return this.#longHead(head, items);
+    if (hidesAnything(map, items, last)) return LEFT;
+    if (items >= 0x10) return this.#longMap(items, at, end, depth);
+    if (items === 0 && Object.isFrozen(map)) this.#lastingEmpty = map;
+    this.#bytes[at] = 0x80 | items;
+    return end;
   }
 
-  /** The same for what is a hash table to the engine, which the other loop is slow for. */
-  #largeMap(map: Record<string, unknown>, depth: number): boolean {
-    const keys = Object.keys(map);
-    if (keys.length <= LARGE_MAP) this.#wasLarge[depth] = 0;
-    if (keys.length > MOST_ITEMS) return false;
-    this.#head(0x80, 0xde, keys.length);
-    for (const key of keys) {
-      if (key === '__proto__' || key === '__type__') return false;
-      if (!this.#text(key) || !this.#value(map[key], depth + 1)) return false;
-    }
-    return !hidesAnything(map, keys.length);
+  #keyAndValue(key: string, value: unknown, at: number, depth: number): number {
+    if (key === '__proto__' || key === '__type__') return LEFT;
+    const behindKey = this.#text(key, at);
+    return behindKey === LEFT ? LEFT : this.#value(value, behindKey, depth + 1);
   }
 
   /** Makes room for the number of items, which was not known before. */
-  #longHead(head: number, items: number): boolean {
-    if (items > MOST_ITEMS) return false;
-    this.#reserve(2);
-    const bytes = this.#bytes;
-    bytes.copyWithin(head + 3, head + 1, this.#at);
-    this.#at += 2;
-    bytes[head] = 0xde;
-    bytes[head + 1] = items >> 8;
-    bytes[head + 2] = items;
-    return true;
+  #longMap(items: number, at: number, end: number, depth: number): number {
+    if (items > MOST_ITEMS) return LEFT;
+    if (items > LARGE_MAP) this.#wasLarge[depth] = 1;
+    this.#reserve(2, end);
+    this.#bytes.copyWithin(at + 3, at + 1, end);
+    this.#longHead(0xde, items, at);
+    return end + 2;
   }
 
-  #head(few: number, many: number, items: number): void {
-    this.#reserve(3);
-    const bytes = this.#bytes;
-    if (items < 0x10) {
-      bytes[this.#at++] = few | items;
-    } else {
-      bytes[this.#at++] = many;
-      bytes[this.#at++] = items >> 8;
-      bytes[this.#at++] = items;
+  /** The same for what is a hash table to the engine, which the other loop is slow for. */
+  #largeMap(map: Record<string, unknown>, at: number, depth: number): number {
+    const keys = Object.keys(map);
+    const { length } = keys;
+    if (length <= LARGE_MAP) this.#wasLarge[depth] = 0;
+    if (length > MOST_ITEMS) return LEFT;
+    let end = length < 0x10 ? this.#byte(0x80 | length, at) : this.#longHead(0xde, length, at);
+    for (const key of keys) {
+      end = this.#keyAndValue(key, map[key], end, depth);
+      if (end === LEFT) return LEFT;
     }
+    return hidesAnything(map, length, keys.at(-1)) ? LEFT : end;
   }
 
-  #reserve(count: number): void {
-    if (this.#at + count <= this.#bytes.length) return;
+  #longHead(tag: number, items: number, at: number): number {
+    this.#reserve(3, at);
+    const bytes = this.#bytes;
+    bytes[at] = tag;
+    bytes[at + 1] = items >> 8;
+    bytes[at + 2] = items;
+    return at + 3;
+  }
+
+  /** Makes room for so many bytes from a position on. */
+  #reserve(count: number, at: number): void {
+    if (at + count > this.#bytes.length) this.#grow(count, at);
+  }
+
+  #grow(count: number, at: number): void {
     const target = this.#target!;
-    target.length = this.#at;
+    const { length } = target;
+    // Up to here there is something to be kept.
+    target.length = at;
     target.reserve(count);
+    target.length = length;
     this.#bytes = target.bytes;
   }
 }
 
-/** Whether there is what is hidden, or has a symbol for a key: others refuse it. */
-function hidesAnything(map: object, keys: number): boolean {
+/**
+ * Whether a map has more than the keys that were found: what is hidden, or has a symbol for a key, or
+ * less, as some were inherited. Where there are as many, these would be the last.
+ */
+function hidesAnything(map: object, keys: number, last: string | undefined): boolean {
+  const names = Object.getOwnPropertyNames(map);
   return (
-    Object.getOwnPropertyNames(map).length !== keys ||
+    names.length !== keys ||
+    names[keys - 1] !== last ||
     Object.getOwnPropertySymbols(map).length !== 0
   );
 }
