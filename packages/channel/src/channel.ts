@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { DecodeOptions, MessageParts } from '@mas/codec';
+import type { EncodedMessage, MessageParts } from '@mas/codec';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
@@ -93,7 +93,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       answered: () => this.#inbox.answered(),
     };
     transport.start({
-      message: (bytes, start, end, options) => this.#receive(bytes, start, end, options),
+      message: (encoded) => this.#receive(encoded),
       drained: () => this.#goOn(),
       closed: (error) => this.#ended(error),
     });
@@ -218,16 +218,11 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
-  #receive(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    options: DecodeOptions | undefined,
-  ): void {
+  #receive(encoded: EncodedMessage): void {
     if (this.#end !== undefined) return;
     let message: MessageParts | undefined;
     try {
-      message = this.#reader.read(bytes, start, end, options);
+      message = this.#reader.read(encoded);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : describe(cause);
       this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);
@@ -244,7 +239,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     message.content = undefined;
     // Not every codec could send a -0 back.
     const id = (message.id as number) || 0;
-    if (type === REQUEST) this.#receiveRequest(id, content, end - start);
+    if (type === REQUEST) this.#receiveRequest(id, content, encoded.end - encoded.start);
     else if (type === RESULT || type === FAILURE) this.#receiveReply(type, id, content);
     else this.#protocolFault(`sent a message of the unknown type ${describe(type)}`);
   }

@@ -1,4 +1,4 @@
-import type { DecodeOptions } from '@mas/codec';
+import type { EncodedMessage } from '@mas/codec';
 
 /** The bytes of the length that precedes each payload, unsigned and big-endian (a rule of the protocol). */
 export const HEADER_BYTES = 4;
@@ -26,14 +26,11 @@ export class FrameTooLargeError extends Error {
   }
 }
 
-/**
- * Takes a payload, which lies from `start` to `end` in `bytes`, and whether it has its buffer for itself.
- * Returns whether to go on.
- */
-type Deliver = (bytes: Uint8Array, start: number, end: number, options: DecodeOptions) => boolean;
+/** Takes a payload, and returns whether to go on. */
+type Deliver = (message: EncodedMessage) => boolean;
 
-const OWNED: DecodeOptions = { isOwned: true };
-const LENT: DecodeOptions = { isOwned: false };
+/** In place of bytes when there are none. */
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * Finds the payloads in a stream of frames. A payload that lies whole in one piece of the stream is
@@ -48,6 +45,8 @@ export class FrameReader {
   #payload: Uint8Array | undefined;
   #payloadFilled = 0;
   #payloadBytes = 0;
+  /** Tells of each payload that lies whole in its piece: a new object, or a view, would cost as much as all else. */
+  readonly #message = { bytes: NOTHING, start: 0, end: 0, isOwned: false };
 
   constructor(maxBytes: number, deliver: Deliver) {
     this.#maxBytes = maxBytes;
@@ -64,14 +63,20 @@ export class FrameReader {
     const end = piece.length;
     let position = this.atBoundary ? 0 : this.#continue(piece);
     if (position < 0) return;
+    const message = this.#message;
     while (end - position >= HEADER_BYTES) {
       const length = readLength(piece, position);
       if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
-      if (!this.#deliver(piece, position + HEADER_BYTES, next, LENT)) return;
+      message.bytes = piece;
+      message.start = position + HEADER_BYTES;
+      message.end = next;
+      if (!this.#deliver(message)) return;
       position = next;
     }
+    // It must not keep what was read in memory.
+    message.bytes = NOTHING;
     if (position < end) this.#begin(piece, position);
   }
 
@@ -92,7 +97,8 @@ export class FrameReader {
     const payload = this.#payload!;
     this.#payload = undefined;
     this.#headerFilled = 0;
-    return this.#deliver(payload, 0, payload.length, OWNED) ? position : -1;
+    const end = payload.length;
+    return this.#deliver({ bytes: payload, start: 0, end, isOwned: true }) ? position : -1;
   }
 
   /** Keeps the beginning of a frame that goes on in the next piece. */

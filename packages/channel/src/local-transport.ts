@@ -100,9 +100,6 @@ function scheduleTurn(transport: LocalTransport): void {
   queueMicrotask(takeTurns);
 }
 
-/** Each message has a buffer of its own. */
-const OWNED = { isOwned: true };
-
 /** Stands in the inbox for the orderly end of the connection. */
 const END = Symbol('end');
 
@@ -203,7 +200,7 @@ class LocalTransport implements Transport {
       this.#end(undefined);
       return;
     }
-    this.#receiver!.message(item, 0, item.length, OWNED);
+    this.#receiver!.message({ bytes: item, start: 0, end: item.length, isOwned: true });
     if (this.#inbox.bytes === 0) this.#peer!.#inboxOfPeerEmptied();
   }
 

@@ -1,8 +1,5 @@
-import type { DecodeOptions, MessageParts } from '@mas/codec';
+import type { EncodedMessage, MessageParts } from '@mas/codec';
 import type { ResolvedChannelOptions } from './channel-options.ts';
-
-/** In messages up to this size it is quicker to copy bytes than to lend them. */
-const SHORT_BYTES = 4096;
 
 /** Decodes messages and takes them apart. */
 export class MessageReader {
@@ -18,13 +15,9 @@ export class MessageReader {
    * The parts of a message, until the next one is read, or undefined when it is no list of three.
    * Throws what the codec refuses it with.
    */
-  read(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    options: DecodeOptions | undefined,
-  ): MessageParts | undefined {
+  read(encoded: EncodedMessage): MessageParts | undefined {
     const { codec, limits } = this.#options;
+    const { bytes, start, end } = encoded;
     const size = end - start;
     if (size > limits.maxMessageBytes) {
       throw new RangeError(
@@ -32,9 +25,10 @@ export class MessageReader {
       );
     }
     const parts = this.#parts;
-    const isLong = size > SHORT_BYTES && options?.isOwned === true;
-    if (!isLong && codec.decodeMessage?.(bytes, start, end, parts) === true) return parts;
-    const message = codec.decode(bytes.subarray(start, end), options);
+    if (codec.decodeMessage !== undefined) {
+      return codec.decodeMessage(encoded, parts) ? parts : undefined;
+    }
+    const message = codec.decode(bytes.subarray(start, end), encoded);
     if (!Array.isArray(message) || message.length !== 3) return undefined;
     [parts.type, parts.id, parts.content] = message;
     return parts;

@@ -1,4 +1,4 @@
-import type { ByteWriter, DecodeOptions } from '@mas/codec';
+import type { ByteWriter, EncodedMessage } from '@mas/codec';
 import type { Limits } from './limits.ts';
 import type { PeerCertificate } from './peer.ts';
 
@@ -76,12 +76,11 @@ export interface Transport {
 /** What a transport calls. None of these throws. */
 export interface TransportReceiver {
   /**
-   * A message has arrived: what lies from `start` to `end` in `bytes`. (A view of it for each message
-   * would cost as much as to decode a small one.) It is only valid during the call, unless the options
-   * say that the buffer was made for this message alone: what is decoded may then be a view of it, so
-   * that the transport must not touch the buffer again.
+   * A message has arrived. It is only valid during the call, and so is the object that tells of it, which
+   * may be the same for all messages. But where `isOwned` says that the buffer was made for this message
+   * alone, what is decoded may be a view of it, so that the transport must not touch the buffer again.
    */
-  message(bytes: Uint8Array, start: number, end: number, options?: DecodeOptions): void;
+  message(message: EncodedMessage): void;
   /** `writable` is true again. */
   drained(): void;
   /** The connection has ended. */

@@ -21,7 +21,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 /** Hands each payload on as a view of what it lies in. */
 function readerFor(maxBytes: number, deliver: (payload: Uint8Array) => boolean): FrameReader {
-  return new FrameReader(maxBytes, (bytes, start, end) => deliver(bytes.subarray(start, end)));
+  return new FrameReader(maxBytes, ({ bytes, start, end }) => deliver(bytes.subarray(start, end)));
 }
 
 describe('a FrameReader', () => {
@@ -77,7 +77,7 @@ describe('a FrameReader', () => {
 
   it('tells which payloads have their buffer for themselves', () => {
     const owned: boolean[] = [];
-    const reader = new FrameReader(2 * MIB, (bytes, start, end, { isOwned = false }) => {
+    const reader = new FrameReader(2 * MIB, ({ bytes, start, end, isOwned = false }) => {
       expect(bytes.buffer.byteLength === end - start).toBe(isOwned);
       return owned.push(isOwned) > 0;
     });

@@ -81,7 +81,7 @@ describe('local messages', () => {
     const client = await connectTransport('local://paused');
     const received: number[] = [];
     accepted[0]!.start({
-      message: (bytes) => {
+      message: ({ bytes }) => {
         received.push(bytes[0]!);
         accepted[0]!.pause();
       },
@@ -107,7 +107,7 @@ describe('local messages', () => {
     let received = 0;
     await new Promise<void>((resolve) => {
       accepted[0]!.start({
-        message: (bytes) => {
+        message: ({ bytes }) => {
           if (bytes[0] !== (received & 0xff)) expect.unreachable();
           received += 1;
           if (received === count) resolve();

@@ -106,9 +106,9 @@ describe('a channel', () => {
       const message = new Uint8Array(
         msgpack()
           .create()
-          .encode([0, 0, filled(10_000, 5)]),
+          .encode([0, 0, filled(1000, 5)]),
       );
-      transport.receiver.message(message, 0, message.length, { isOwned });
+      transport.receiver.message({ bytes: message, start: 0, end: message.length, isOwned });
       const content = (await requests.next()).value!.content as Uint8Array;
       expect(content.buffer === message.buffer).toBe(isOwned);
       await channel.close();

@@ -120,7 +120,7 @@ describe('what is encoded', () => {
     });
     // [0, 0, { __type__: [0, null] }]
     const bytes = Buffer.from('93000081a85f5f747970655f5f9200c0', 'hex');
-    transport.receiver.message(bytes, 0, bytes.length);
+    transport.receiver.message({ bytes, start: 0, end: bytes.length });
     expect(taken).toEqual([]);
     expect(await channel.closed).toMatchObject({ by: 'local' });
   });

@@ -20,7 +20,7 @@ export class ScriptedTransport implements Transport {
   /** Delivers a message of the peer. */
   deliver(message: unknown): void {
     const bytes = codec.encode(message);
-    this.receiver.message(bytes, 0, bytes.length);
+    this.receiver.message({ bytes, start: 0, end: bytes.length });
   }
 
   start(receiver: TransportReceiver): void {

@@ -6,6 +6,7 @@ import {
   type CodecLimits,
   DecodeError,
   type DecodeOptions,
+  type EncodedMessage,
   FOUND_BIGINT,
   FOUND_SPECIAL_NUMBER,
   type MessageParts,
@@ -100,16 +101,29 @@ class MsgpackCodec implements Codec {
     }
   }
 
-  decodeMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
-    return end - start <= this.#maxBytes && this.#quickReader.readMessage(bytes, start, end, parts);
+  decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
+    const { bytes, start, end } = message;
+    this.#checkSize(end - start);
+    if (this.#quickReader.readMessage(message, parts)) return true;
+    const value = this.#decodeAny(bytes.subarray(start, end), message);
+    if (!Array.isArray(value) || value.length !== 3) return false;
+    [parts.type, parts.id, parts.content] = value;
+    return true;
   }
 
   decode(bytes: Uint8Array, options?: DecodeOptions): unknown {
-    if (bytes.length > this.#maxBytes) {
-      throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
-    }
+    this.#checkSize(bytes.length);
     const value = this.#quickReader.read(bytes, options);
-    if (value !== UNREAD) return value;
+    return value === UNREAD ? this.#decodeAny(bytes, options) : value;
+  }
+
+  #checkSize(size: number): void {
+    if (size > this.#maxBytes) {
+      throw new DecodeError(`${size} bytes exceed the limit of ${this.#maxBytes}`);
+    }
+  }
+
+  #decodeAny(bytes: Uint8Array, options: DecodeOptions | undefined): unknown {
     // Afterwards every length is known to be true and every nesting to be bounded.
     const found = this.#inspector.inspect(bytes);
     const chosen = (found & FOUND.bigInteger) === 0 ? decoder : bigintDecoder;

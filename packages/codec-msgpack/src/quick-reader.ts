@@ -1,4 +1,4 @@
-import { type DecodeOptions, type MessageParts, readUtf8 } from '@mas/codec';
+import { type DecodeOptions, type EncodedMessage, type MessageParts, readUtf8 } from '@mas/codec';
 import { bytesWithin } from './bytes.ts';
 import { mapFor, noteKeys } from './map-makers.ts';
 import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
@@ -58,10 +58,10 @@ export class QuickReader {
   }
 
   /** Takes a list of three apart, and tells whether it could. */
-  readMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
+  readMessage({ bytes, start, end, isOwned }: EncodedMessage, parts: MessageParts): boolean {
     if (bytes[start] !== 0x93 || this.#maxDepth < 1) return false;
     this.#begin(bytes, start + 1, end);
-    this.#isOwned = false;
+    this.#isOwned = isOwned === true;
     const type = this.#value(1, 0);
     const id = this.#value(1, 0);
     const content = this.#value(1, 0);

@@ -92,13 +92,20 @@ export interface Codec {
   encodeMessage?(type: number, id: number, content: unknown, target: ByteWriter): void;
 
   /**
-   * Decodes what lies between two places of a buffer, if it is a list of three within the limits, and
-   * puts its items into `parts`. Optional, for the same reason.
+   * Decodes a message where it lies, as `decode` would, and if it is a list of three puts its items into
+   * `parts`. Optional, for the same reason.
    *
-   * @returns false for anything else, and whenever that is easier: `decode` is asked then, and says
-   * what is wrong
+   * @returns whether it is a list of three
+   * @throws {@link DecodeError} like `decode`
    */
-  decodeMessage?(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean;
+  decodeMessage?(message: EncodedMessage, parts: MessageParts): boolean;
+}
+
+/** A message that has arrived: what lies from `start` to `end` in `bytes`. */
+export interface EncodedMessage extends DecodeOptions {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The items of a message, for {@link Codec.decodeMessage}. Nothing is known about them yet. */

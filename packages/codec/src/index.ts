@@ -25,6 +25,7 @@ export {
   type CodecFactory,
   type CodecLimits,
   type DecodeOptions,
+  type EncodedMessage,
   type MessageParts,
   type ResolvedCodecContext,
   resolveCodecContext,

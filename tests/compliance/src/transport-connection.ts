@@ -1,5 +1,5 @@
 import type { Transport, TransportOptions, TransportReceiver } from '@mas/channel';
-import type { DecodeOptions } from '@mas/codec';
+import type { EncodedMessage } from '@mas/codec';
 import { expect } from 'vitest';
 
 /** Gives the two ends of a new connection, neither of which has been started. */
@@ -117,11 +117,11 @@ export class End implements TransportReceiver {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  message(bytes: Uint8Array, start: number, end: number, options?: DecodeOptions): void {
+  message({ bytes, start, end, isOwned }: EncodedMessage): void {
     this.#called('message');
     const message = bytes.subarray(start, end);
     this.messages.push(Buffer.from(message));
-    if (options?.isOwned === true) this.owned.set(this.messages.length - 1, message);
+    if (isOwned === true) this.owned.set(this.messages.length - 1, message);
     this.onMessage?.();
   }
 

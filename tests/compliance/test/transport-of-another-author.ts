@@ -134,7 +134,7 @@ export class MessagePortTransport implements Transport {
         this.#port.close();
         return;
       }
-      if (!this.#ended) this.#receiver?.message(item, 0, item.length);
+      if (!this.#ended) this.#receiver?.message({ bytes: item, start: 0, end: item.length });
       this.#port.postMessage(weigh(item.length));
     }
   }

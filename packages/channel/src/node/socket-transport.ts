@@ -72,8 +72,8 @@ export class SocketTransport implements Transport {
     this.#reads = reads;
     this.#socket = socket;
     this.#maxBufferedBytes = limits.maxBufferedBytes;
-    this.#reader = new FrameReader(limits.maxMessageBytes, (bytes, start, end, options) => {
-      this.#receiver!.message(bytes, start, end, options);
+    this.#reader = new FrameReader(limits.maxMessageBytes, (message) => {
+      this.#receiver!.message(message);
       return !this.#ended;
     });
     this.#gone = new Promise((resolve) => socket.once('close', () => resolve()));
