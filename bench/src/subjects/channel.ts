@@ -3,6 +3,9 @@ import type { Subject } from '../subject.ts';
 import { callsOf, masAddress } from './calculator.ts';
 import { type CodecName, codecNamed } from './codecs.ts';
 
+/** The same in each call, as in the RPC layer. */
+const NO_KEYWORD_ARGUMENTS = Object.freeze({});
+
 /** Our channel: contents of the form that the RPC layer sends, handled by a function. */
 export function channel(name: CodecName): Subject {
   return {
@@ -22,8 +25,8 @@ export function channel(name: CodecName): Subject {
       return {
         call: (work) =>
           callsOf(work, name, {
-            add: (a, b) => channel.request(['add', [a, b], {}]),
-            echo: (value) => channel.request(['echo', [value], {}]),
+            add: (a, b) => channel.request(['add', [a, b], NO_KEYWORD_ARGUMENTS]),
+            echo: (value) => channel.request(['echo', [value], NO_KEYWORD_ARGUMENTS]),
           }),
         close: () => channel.close(),
       };

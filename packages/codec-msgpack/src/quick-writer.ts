@@ -7,6 +7,8 @@ const LONGEST_BY_HAND = 24;
 const LONGEST_AT_ONCE = 1024;
 /** Lists and maps beyond this are left to others. */
 const MOST_ITEMS = 0xffff;
+/** What `maxDepth` is at most. */
+const GREATEST_DEPTH = 1000;
 /** A map of more keys is most often a hash table to the engine. */
 const LARGE_MAP = 128;
 
@@ -17,6 +19,9 @@ const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 /** Whether this machine has the lowest byte first: MessagePack has it last. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Of each depth, whether the last map there was a large one, wherever it was sent. */
+const wasLarge = new Uint8Array(GREATEST_DEPTH);
 
 /** In place of a position: there is no opinion on what was to be written. */
 const LEFT = -1;
@@ -41,14 +46,11 @@ export class QuickWriter {
   #bytes: Uint8Array = NOTHING;
   /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
   #lastingEmpty: object | undefined;
-  /** Of each depth, whether the last map there was a large one. */
-  readonly #wasLarge: Uint8Array;
 
   /** @param types - the custom types, of which bytes may be one */
   constructor(maxDepth: number, types: TypeRegistry | undefined) {
     this.#maxDepth = maxDepth;
     this.#types = types;
-    this.#wasLarge = new Uint8Array(maxDepth);
   }
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
@@ -279,7 +281,7 @@ export class QuickWriter {
   }
 
   #map(map: Record<string, unknown>, at: number, depth: number): number {
-    if (this.#wasLarge[depth] === 1) return this.#largeMap(map, at, depth);
+    if (wasLarge[depth] === 1) return this.#largeMap(map, at, depth);
     this.#reserve(1, at);
     let end = at + 1;
     let items = 0;
@@ -307,7 +309,7 @@ export class QuickWriter {
   /** Makes room for the number of items, which was not known before. */
   #longMap(items: number, at: number, end: number, depth: number): number {
     if (items > MOST_ITEMS) return LEFT;
-    if (items > LARGE_MAP) this.#wasLarge[depth] = 1;
+    if (items > LARGE_MAP) wasLarge[depth] = 1;
     this.#reserve(2, end);
     this.#bytes.copyWithin(at + 3, at + 1, end);
     this.#longHead(0xde, items, at);
@@ -318,7 +320,7 @@ export class QuickWriter {
   #largeMap(map: Record<string, unknown>, at: number, depth: number): number {
     const keys = Object.keys(map);
     const { length } = keys;
-    if (length <= LARGE_MAP) this.#wasLarge[depth] = 0;
+    if (length <= LARGE_MAP) wasLarge[depth] = 0;
     if (length > MOST_ITEMS) return LEFT;
     let end = length < 0x10 ? this.#byte(0x80 | length, at) : this.#longHead(0xde, length, at);
     for (const key of keys) {
