@@ -79,6 +79,8 @@ function inProcess(): Row[] {
     row('spawn', ['local-proxy'], 1_000_000),
     row('insert sleepers', ['ExternalClock'], 1_000_000),
     row('fire sleepers', ['ExternalClock'], 1_000_000),
+    row('insert timers', ['ExternalClock'], 1_000_000),
+    row('fire timers', ['ExternalClock'], 1_000_000),
     row('real timers', ['RealTimeClock', 'setTimeout'], 100_000),
   ];
 }

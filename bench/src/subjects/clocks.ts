@@ -6,34 +6,41 @@ const HOUR_MS = 3_600_000;
 /** All timers of a turn are due within so many milliseconds. */
 const SPREAD_MS = 200;
 
-/** Many who sleep on a clock that a simulation sets. */
+type Insert = (clock: ExternalClock, ms: number, due: () => void) => void;
+
+const insertTimer: Insert = (clock, ms, due) => void clock.callIn(ms, due);
+const insertSleeper: Insert = (clock, ms, due) => void clock.sleep(ms).then(due);
+
+/** What waits on a clock that a simulation sets: those who sleep, and functions that are to be called. */
 export const externalClock: Subject = {
-  connect: () => ({
-    drive: (work) =>
-      work === 'insert sleepers'
-        ? async (load) => (await sleepers(load)).inserted
-        : work === 'fire sleepers'
-          ? async (load) => (await sleepers(load)).fired
-          : undefined,
-  }),
+  connect: () => ({ drive: (work) => externalWorks[work] }),
 };
 
-async function sleepers({ amount = 1 }: Load): Promise<{ inserted: Outcome; fired: Outcome }> {
+const externalWorks: Readonly<Record<string, (load: Load) => Promise<Outcome>>> = {
+  'insert sleepers': async (load) => (await waiting(insertSleeper, load)).inserted,
+  'fire sleepers': async (load) => (await waiting(insertSleeper, load)).fired,
+  'insert timers': async (load) => (await waiting(insertTimer, load)).inserted,
+  'fire timers': async (load) => (await waiting(insertTimer, load)).fired,
+};
+
+async function waiting(
+  insert: Insert,
+  { amount = 1 }: Load,
+): Promise<{ inserted: Outcome; fired: Outcome }> {
   const clock = new ExternalClock(0);
-  let woken = 0;
+  let fired = 0;
   const count = () => {
-    woken += 1;
+    fired += 1;
   };
   const before = memoryInUse().heapBytes;
   const start = performance.now();
-  for (let index = 0; index < amount; index += 1)
-    void clock.sleep(delay(index, HOUR_MS)).then(count);
+  for (let index = 0; index < amount; index += 1) insert(clock, delay(index, HOUR_MS), count);
   const insertedAt = performance.now();
   const bytesEach = (memoryInUse().heapBytes - before) / amount;
   const settingAt = performance.now();
   await clock.setTime(HOUR_MS + 1);
   const firedAt = performance.now();
-  if (woken !== amount) throw new Error(`${woken} of ${amount} sleepers have been woken`);
+  if (fired !== amount) throw new Error(`${fired} of ${amount} have been fired`);
   clock.close();
   collectGarbage();
   return {
