@@ -1,5 +1,5 @@
 import {
-  type ByteWriter,
+  ByteWriter,
   type Codec,
   type CodecContext,
   type CodecFactory,
@@ -15,6 +15,7 @@ import { isDeeper } from './depth.ts';
 import { MAX_DIGITS, parseExactly } from './exact-parser.ts';
 import { stringifyExactly } from './exact-writer.ts';
 import { isPlainTree } from './plain-tree.ts';
+import { QuickWriter } from './quick-writer.ts';
 
 /**
  * JSON as Python's `json` reads and writes it: integers of any size, `NaN`, `Infinity` and
@@ -50,19 +51,26 @@ const UNMEASURED_CHARACTERS = 64 * 1024;
 const FIRST_TOO_LONG = 10n ** BigInt(MAX_DIGITS);
 
 const encoder = new TextEncoder();
-/** Where text is written that is not written into a buffer of others. A character has up to three bytes. */
-const spare = new Uint8Array(3 * DIRECT_CHARACTERS);
+
+/** The size of the buffer in which a message is encoded before it is copied, to begin with. */
+const INITIAL_BYTES = 4096;
+/** A buffer that grew beyond this is not kept. */
+const KEPT_BYTES = 64 * 1024;
+/** Where messages are encoded that are not encoded into a buffer of others. */
+let spare: ByteWriter | undefined;
 
 class JsonCodec implements Codec {
   readonly #values: PlainValues;
   readonly #maxDepth: number;
   readonly #maxBytes: number;
+  readonly #quickWriter: QuickWriter;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(options: CodecLimits, context: CodecContext | undefined) {
     const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
     this.#maxDepth = maxDepth;
     this.#maxBytes = maxBytes;
+    this.#quickWriter = new QuickWriter(maxDepth);
     this.#values = new PlainValues({
       types,
       maxDepth,
@@ -77,19 +85,24 @@ class JsonCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    const text = this.#stringify(value);
-    if (text.length > DIRECT_CHARACTERS) return encoder.encode(text);
-    return spare.slice(0, writeUtf8(text, spare, 0));
+    const target = spare ?? new ByteWriter(INITIAL_BYTES);
+    // What is read of a value may encode another one.
+    spare = undefined;
+    target.length = 0;
+    this.encodeInto(value, target);
+    const bytes = target.bytes.slice(0, target.length);
+    if (target.bytes.length <= KEPT_BYTES) spare = target;
+    return bytes;
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
-    const text = this.#stringify(value);
-    if (text.length > DIRECT_CHARACTERS) {
-      target.append(encoder.encode(text));
-      return;
+    if (!this.#quickWriter.write(value, target)) this.#writeText(this.#stringify(value), target);
+  }
+
+  encodeMessage(type: number, id: number, content: unknown, target: ByteWriter): void {
+    if (!this.#quickWriter.writeMessage(type, id, content, target)) {
+      this.#writeText(this.#stringify([type, id, content]), target);
     }
-    target.reserve(text.length * 3);
-    target.length += writeUtf8(text, target.bytes, target.length);
   }
 
   decode(bytes: Uint8Array): unknown {
@@ -104,6 +117,16 @@ class JsonCodec implements Codec {
         ? parseExactly(text, this.#maxDepth)
         : (value ?? parse(text, this.#maxDepth)),
     );
+  }
+
+  #writeText(text: string, target: ByteWriter): void {
+    if (text.length > DIRECT_CHARACTERS) {
+      target.append(encoder.encode(text));
+      return;
+    }
+    // A character has up to three bytes.
+    target.reserve(text.length * 3);
+    target.length += writeUtf8(text, target.bytes, target.length);
   }
 
   #stringify(value: unknown): string {
