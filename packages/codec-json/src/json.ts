@@ -1,10 +1,11 @@
 import {
-  type ByteWriter,
+  ByteWriter,
   type Codec,
   type CodecContext,
   type CodecFactory,
   type CodecLimits,
   DecodeError,
+  type MessageParts,
   PlainValues,
   readUtf8,
   resolveCodecContext,
@@ -15,6 +16,8 @@ import { isDeeper } from './depth.ts';
 import { MAX_DIGITS, parseExactly } from './exact-parser.ts';
 import { stringifyExactly } from './exact-writer.ts';
 import { isPlainTree } from './plain-tree.ts';
+import { QuickReader, UNREAD } from './quick-reader.ts';
+import { QuickWriter } from './quick-writer.ts';
 
 /**
  * JSON as Python's `json` reads and writes it: integers of any size, `NaN`, `Infinity` and
@@ -47,22 +50,34 @@ const NEEDS_EXACT_PARSER = /NaN|Infinity|(?:^|[^.\d])\d{16}|[eE]\+?\d{3}/;
  */
 const UNMEASURED_CHARACTERS = 64 * 1024;
 
+/** Longer messages are read quicker by `JSON.parse`. */
+const QUICK_BYTES = 16 * 1024;
+
 const FIRST_TOO_LONG = 10n ** BigInt(MAX_DIGITS);
 
 const encoder = new TextEncoder();
-/** Where text is written that is not written into a buffer of others. A character has up to three bytes. */
-const spare = new Uint8Array(3 * DIRECT_CHARACTERS);
+
+/** The size of the buffer in which a message is encoded before it is copied, to begin with. */
+const INITIAL_BYTES = 4096;
+/** A buffer that grew beyond this is not kept. */
+const KEPT_BYTES = 64 * 1024;
+/** Where messages are encoded that are not encoded into a buffer of others. */
+let spare: ByteWriter | undefined;
 
 class JsonCodec implements Codec {
   readonly #values: PlainValues;
   readonly #maxDepth: number;
   readonly #maxBytes: number;
+  readonly #quickWriter: QuickWriter;
+  readonly #quickReader: QuickReader;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(options: CodecLimits, context: CodecContext | undefined) {
     const { types, maxDepth, maxBytes } = resolveCodecContext(options, context);
     this.#maxDepth = maxDepth;
     this.#maxBytes = maxBytes;
+    this.#quickWriter = new QuickWriter(maxDepth);
+    this.#quickReader = new QuickReader(maxDepth);
     this.#values = new PlainValues({
       types,
       maxDepth,
@@ -77,24 +92,42 @@ class JsonCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    const text = this.#stringify(value);
-    if (text.length > DIRECT_CHARACTERS) return encoder.encode(text);
-    return spare.slice(0, writeUtf8(text, spare, 0));
+    const target = spare ?? new ByteWriter(INITIAL_BYTES);
+    // What is read of a value may encode another one.
+    spare = undefined;
+    target.length = 0;
+    this.encodeInto(value, target);
+    const bytes = target.bytes.slice(0, target.length);
+    if (target.bytes.length <= KEPT_BYTES) spare = target;
+    return bytes;
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
-    const text = this.#stringify(value);
-    if (text.length > DIRECT_CHARACTERS) {
-      target.append(encoder.encode(text));
-      return;
+    if (!this.#quickWriter.write(value, target)) this.#writeText(this.#stringify(value), target);
+  }
+
+  encodeMessage(type: number, id: number, content: unknown, target: ByteWriter): void {
+    if (!this.#quickWriter.writeMessage(type, id, content, target)) {
+      this.#writeText(this.#stringify([type, id, content]), target);
     }
-    target.reserve(text.length * 3);
-    target.length += writeUtf8(text, target.bytes, target.length);
+  }
+
+  decodeMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
+    const size = end - start;
+    return (
+      size <= this.#maxBytes &&
+      size <= QUICK_BYTES &&
+      this.#quickReader.readMessage(bytes, start, end, parts)
+    );
   }
 
   decode(bytes: Uint8Array): unknown {
     if (bytes.length > this.#maxBytes) {
       throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
+    }
+    if (bytes.length <= QUICK_BYTES) {
+      const quick = this.#quickReader.read(bytes);
+      if (quick !== UNREAD) return quick;
     }
     const text = this.#read(bytes);
     const value = MAY_CHANGE.test(text) ? undefined : parseAtOnce(text, this.#maxDepth);
@@ -104,6 +137,16 @@ class JsonCodec implements Codec {
         ? parseExactly(text, this.#maxDepth)
         : (value ?? parse(text, this.#maxDepth)),
     );
+  }
+
+  #writeText(text: string, target: ByteWriter): void {
+    if (text.length > DIRECT_CHARACTERS) {
+      target.append(encoder.encode(text));
+      return;
+    }
+    // A character has up to three bytes.
+    target.reserve(text.length * 3);
+    target.length += writeUtf8(text, target.bytes, target.length);
   }
 
   #stringify(value: unknown): string {
