@@ -5,6 +5,7 @@ import {
   type CodecFactory,
   type CodecLimits,
   DecodeError,
+  type EncodedMessage,
   type MessageParts,
   PlainValues,
   readUtf8,
@@ -112,23 +113,30 @@ class JsonCodec implements Codec {
     }
   }
 
-  decodeMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
+  decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
+    const { bytes, start, end } = message;
     const size = end - start;
-    return (
-      size <= this.#maxBytes &&
-      size <= QUICK_BYTES &&
-      this.#quickReader.readMessage(bytes, start, end, parts)
-    );
+    this.#checkSize(size);
+    if (size <= QUICK_BYTES && this.#quickReader.readMessage(message, parts)) return true;
+    const value = this.#decodeAny(bytes.subarray(start, end));
+    if (!Array.isArray(value) || value.length !== 3) return false;
+    [parts.type, parts.id, parts.content] = value;
+    return true;
   }
 
   decode(bytes: Uint8Array): unknown {
-    if (bytes.length > this.#maxBytes) {
-      throw new DecodeError(`${bytes.length} bytes exceed the limit of ${this.#maxBytes}`);
+    this.#checkSize(bytes.length);
+    const quick = bytes.length <= QUICK_BYTES ? this.#quickReader.read(bytes) : UNREAD;
+    return quick === UNREAD ? this.#decodeAny(bytes) : quick;
+  }
+
+  #checkSize(size: number): void {
+    if (size > this.#maxBytes) {
+      throw new DecodeError(`${size} bytes exceed the limit of ${this.#maxBytes}`);
     }
-    if (bytes.length <= QUICK_BYTES) {
-      const quick = this.#quickReader.read(bytes);
-      if (quick !== UNREAD) return quick;
-    }
+  }
+
+  #decodeAny(bytes: Uint8Array): unknown {
     const text = this.#read(bytes);
     const value = MAY_CHANGE.test(text) ? undefined : parseAtOnce(text, this.#maxDepth);
     if (value !== undefined && isPlainTree(value, this.#maxDepth)) return value;

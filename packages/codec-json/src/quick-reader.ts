@@ -1,4 +1,4 @@
-import { type MessageParts, readUtf8 } from '@mas/codec';
+import { type EncodedMessage, type MessageParts, readUtf8 } from '@mas/codec';
 import { asciiOf, LONGEST_REMEMBERED, NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the text. */
@@ -56,8 +56,8 @@ export class QuickReader {
   }
 
   /** Takes a list of three apart, and tells whether it could. */
-  readMessage(bytes: Uint8Array, start: number, end: number, parts: MessageParts): boolean {
-    if (bytes[start] !== 0x5b || this.#pause > 0) return false;
+  readMessage({ bytes, start, end }: EncodedMessage, parts: MessageParts): boolean {
+    if (this.#isPausing() || bytes[start] !== 0x5b) return false;
     this.#begin(bytes, start + 1, end);
     const type = this.#value(1, 0);
     const id = this.#take(0x2c) ? this.#value(1, 0) : UNREAD;
