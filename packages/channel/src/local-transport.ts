@@ -152,7 +152,8 @@ class LocalTransport implements Transport {
     const { bytes, length } = this.#out;
     let message = bytes.subarray(0, length);
     if (bytes.length > SHORT_BYTES && length * 2 > bytes.length) {
-      // It is handed on with its message rather than kept for the next.
+      // It is handed on with its message rather than kept for the next, and with nothing of those before.
+      bytes.fill(0, length);
       this.#out = newWriter();
     } else {
       message = message.slice();
@@ -162,7 +163,9 @@ class LocalTransport implements Transport {
   }
 
   cancelMessage(): void {
-    this.#reuse();
+    this.#out.length = 0;
+    // Who encodes it may still be writing, if the channel was ended by what is being encoded.
+    if (this.#out.bytes.length > SHORT_BYTES) this.#out = newWriter();
   }
 
   pause(): void {

@@ -2,8 +2,8 @@ type Resolve = (value: unknown) => void;
 type Reject = (error: Error) => void;
 
 /** What settles the promise that was made last. */
-let resolveLast: Resolve;
-let rejectLast: Reject;
+let resolveLast: Resolve | undefined;
+let rejectLast: Reject | undefined;
 
 /** One for all promises: a function made for each would be the larger part of a request. */
 function takeOver(resolve: Resolve, reject: Reject): void {
@@ -29,8 +29,10 @@ export class OpenRequest {
   constructor(content: unknown) {
     this.content = content;
     this.reply = new Promise(takeOver);
-    this.resolve = resolveLast;
-    this.reject = rejectLast;
+    this.resolve = resolveLast!;
+    this.reject = rejectLast!;
+    // They would keep the reply in memory.
+    resolveLast = rejectLast = undefined;
   }
 }
 

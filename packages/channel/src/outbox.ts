@@ -45,9 +45,14 @@ export class Outbox {
   /** Makes a request, now or when there is room. */
   request(content: unknown, options: RequestOptions | undefined): Promise<unknown> {
     const request = new OpenRequest(content);
-    if (options !== undefined && !this.#limitWaiting(request, options)) return request.reply;
-    if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
-    else this.#send(request);
+    try {
+      if (options !== undefined && !this.#limitWaiting(request, options)) return request.reply;
+      if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
+      else this.#send(request);
+    } catch (error) {
+      // Options that are none: whoever awaits the reply is who has to know.
+      this.#settle(request, error as Error);
+    }
     return request.reply;
   }
 

@@ -1,6 +1,6 @@
 import { Channel, listen, msgpack } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
-import { addresses, nextTurn, openPair } from './pair.ts';
+import { addresses, nextTurn, openPair, rejection } from './pair.ts';
 import { connectRaw, connectToRawPeer, frame } from './raw-peer.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
@@ -36,6 +36,28 @@ describe.each(addresses)('long bytes over %s', (_, address) => {
       return reply;
     });
     expect((await Promise.all(replies)).map(byteOf)).toEqual([...replies.keys()]);
+  });
+
+  it('bring nothing along of other messages', async () => {
+    await using tcp = await openPair({ server: { onRequest: (request) => request.reply(null) } });
+    const received: Uint8Array[] = [];
+    await using pair = await openPair({
+      address: address(),
+      server: {
+        onRequest(request) {
+          received.push(request.content as Uint8Array);
+          request.reply(null);
+        },
+      },
+    });
+    for (const size of [70_000, 80_000]) {
+      await tcp.client.request(filled(120_000, 0x61));
+      await pair.client.request(filled(size, 0x62));
+    }
+    expect(received.map(byteOf)).toEqual([0x62, 0x62]);
+    for (const { buffer } of received) {
+      expect(Buffer.from(buffer as ArrayBuffer).includes('aaaa')).toBe(false);
+    }
   });
 
   it('belong to who gets them', async () => {
@@ -94,6 +116,40 @@ it('what several clients read at the same time is not mixed', async () => {
     }
   }
   expect((await Promise.all(replies)).map(byteOf)).toEqual([0, 1]);
+});
+
+describe.each(addresses)('what ends its own connection over %s', (_, address) => {
+  it('while it is being encoded gets into no message of another one', async () => {
+    const limits = { maxBufferedBytes: 256 * MIB };
+    for (const before of [0, 200_000]) {
+      await using first = await openPair({ address: address(), both: { limits } });
+      await using second = await openPair({
+        address: address(),
+        both: { limits },
+        server: { onRequest: (request) => request.reply(request.content) },
+      });
+      // So much waits that what follows is not taken at once.
+      const waiting = second.client.request(filled(15_000_000, 1));
+      const earlier = rejection(first.client.request('x'.repeat(before)));
+      let other: Promise<unknown> | undefined;
+      const content = [
+        'x'.repeat(2_500_000),
+        {
+          get end() {
+            void first.client.close();
+            other ??= second.client.request(filled(2_550_000, 2));
+            return 1;
+          },
+        },
+        'y'.repeat(40_000),
+      ];
+      expect(await rejection(first.client.request(content))).toMatchObject({
+        code: 'ERR_MAS_CLOSED',
+      });
+      expect([await waiting, await other].map(byteOf)).toEqual([1, 2]);
+      await earlier;
+    }
+  });
 });
 
 describe('a channel', () => {

@@ -16,6 +16,14 @@ describe.each(addresses)('over %s', (_, address) => {
     expect(await pair.client.request(null)).toEqual([null, 'back']);
   });
 
+  it('a request with options that are none rejects, and does not throw', async () => {
+    await using pair = await openPair({ address: address(), server: { onRequest() {} } });
+    for (const options of [{ signal: {} }, { timeoutMs: Symbol('soon') }, null]) {
+      const reply = pair.client.request('?', options as never);
+      await expect(reply).rejects.toThrow(TypeError);
+    }
+  });
+
   it('both ends ask each other at once, with equal ids', async () => {
     await using pair = await openPair({
       address: address(),

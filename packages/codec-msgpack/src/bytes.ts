@@ -30,7 +30,7 @@ export function bytesWithin(
 }
 
 /** Whether so many bytes are more than half of the buffer that a message lies in. */
-export function isMostOf(message: Uint8Array, bytes: number): boolean {
+function isMostOf(message: Uint8Array, bytes: number): boolean {
   return bytes * 2 > message.buffer.byteLength;
 }
 

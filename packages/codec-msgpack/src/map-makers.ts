@@ -10,7 +10,17 @@ const FEW_PROPERTIES = 16;
 /** How many maps must have had the keys of those before to outweigh one that had others. */
 const DOUBT = 4;
 
-const makers: (new () => Record<string, unknown>)[] = [];
+/** After so many objects of one constructor the engine knows how much room they need, for good. */
+const TRIES = 8;
+
+interface Maker {
+  readonly make: new () => Record<string, unknown>;
+  /** How many of its first objects were made, and how many of them have got all their properties. */
+  made: number;
+  filled: number;
+}
+
+const makers: Maker[] = [];
 /** Of each number of properties, whether maps with so many have had other keys each time. */
 const doubts = new Uint8Array(MOST_PROPERTIES + 1);
 
@@ -22,8 +32,19 @@ const doubts = new Uint8Array(MOST_PROPERTIES + 1);
  */
 export function mapFor(items: number): Record<string, unknown> {
   if (items <= ROOM_OF_LITERAL || items > MOST_PROPERTIES || doubts[items]! > 0) return {};
-  makers[items] ??= newMaker();
-  return new makers[items]!();
+  let maker = makers[items];
+  // Where the first ones have stayed empty, by a key that came again and again, there is no room in others.
+  if (maker === undefined || (maker.made === TRIES && maker.filled < TRIES)) {
+    maker = makers[items] = { make: newMaker(), made: 0, filled: 0 };
+  }
+  if (maker.made < TRIES) maker.made += 1;
+  return new maker.make();
+}
+
+/** Notes that a map of `mapFor` is complete. */
+export function noteMap(map: object, items: number): void {
+  const maker = makers[items];
+  if (maker !== undefined && maker.filled < TRIES && isFilled(map, items)) maker.filled += 1;
 }
 
 /**
@@ -38,6 +59,12 @@ export function noteKeys(items: number, unexpected: number): void {
   } else if (doubt > 0) {
     doubts[items] = doubt - 1;
   }
+}
+
+/** Whether a map has so many keys, and none is a number, for which an engine has another place. */
+function isFilled(map: object, items: number): boolean {
+  const keys = Object.keys(map);
+  return keys.length === items && !(Number(keys[0]) >= 0);
 }
 
 /**

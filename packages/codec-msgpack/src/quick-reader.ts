@@ -1,6 +1,6 @@
 import { type DecodeOptions, type EncodedMessage, type MessageParts, readUtf8 } from '@mas/codec';
 import { bytesWithin } from './bytes.ts';
-import { mapFor, noteKeys } from './map-makers.ts';
+import { mapFor, noteKeys, noteMap } from './map-makers.ts';
 import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
@@ -78,6 +78,8 @@ export class QuickReader {
     this.#at = start;
     this.#end = end;
     this.#floats = 0;
+    // It may be left of a message that ended in an error of the engine: that the stack was full.
+    this.#view = undefined;
   }
 
   #forget(): void {
@@ -258,8 +260,9 @@ export class QuickReader {
     if (depth >= this.#maxDepth || items * 2 > this.#end - this.#at) return UNREAD;
     if (items === 0) return {};
     let keyPlace = this.#key(firstKeys, place);
-    const map: Record<string, unknown> = this.#wasExpected ? mapFor(items) : {};
-    let unexpected = this.#wasExpected ? 0 : 1;
+    const isRoomy = this.#wasExpected;
+    const map: Record<string, unknown> = isRoomy ? mapFor(items) : {};
+    let unexpected = isRoomy ? 0 : 1;
     for (let index = 0; ; ) {
       const key = keyPlace === NOWHERE ? this.#otherKey() : keys.at(keyPlace);
       if (key === undefined) return this.#giveUp();
@@ -271,6 +274,7 @@ export class QuickReader {
       keyPlace = this.#key(nextKeys, keyPlace === NOWHERE ? 0 : keyPlace);
       if (!this.#wasExpected) unexpected += 1;
     }
+    if (isRoomy) noteMap(map, items);
     noteKeys(items, unexpected);
     return map;
   }

@@ -99,6 +99,20 @@ describe('what is written and read in one go', () => {
     expect(inner.length).toBeGreaterThan(0);
   });
 
+  it('reads its own floats after a message in which an error was thrown', () => {
+    const floats = (first: number) => Array.from({ length: 100 }, (_, index) => first + index / 4);
+    const broken = codec.encode([floats(0.5), { hook: 1 }]);
+    const next = codec.encode(floats(1000.25));
+    const setter = { configurable: true, set: () => expect.fail('set') };
+    Object.defineProperty(Object.prototype, 'hook', setter);
+    try {
+      expect(() => codec.decode(broken)).toThrow('set');
+      expect(codec.decode(next)).toEqual(floats(1000.25));
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'hook');
+    }
+  });
+
   it('leaves the buffer as it was when it has to be written otherwise', () => {
     const target = new ByteWriter(4);
     target.append(Uint8Array.of(1, 2, 3));

@@ -57,7 +57,8 @@ export interface DecodeOptions {
  *   works on afterwards. It keeps no reference to the bytes that it was given: they belong to a
  *   buffer that is about to be filled again. Only where {@link DecodeOptions.isOwned} says otherwise
  *   may decoded bytes be a view of them.
- * - A codec holds no state that one message leaves for the next, besides buffers.
+ * - What one message leaves for the next, such as buffers and remembered texts, is bounded, and makes no
+ *   difference to what is written or read.
  */
 export interface Codec {
   /**

@@ -6,9 +6,13 @@ interface NodeBuffer {
   utf8Write?(this: Uint8Array, text: string, at: number, most: number): number;
 }
 
-const { Buffer } = globalThis as { readonly Buffer?: { readonly prototype: NodeBuffer } };
+const { Buffer, process } = globalThis as {
+  readonly Buffer?: { readonly prototype: NodeBuffer };
+  readonly process?: { readonly versions?: { readonly node?: string } };
+};
 const slice = Buffer?.prototype.utf8Slice;
-const write = Buffer?.prototype.utf8Write;
+// The one version whose buffers come to write Latin-1 when they have written for a while.
+const write = process?.versions?.node === '22.7.0' ? undefined : Buffer?.prototype.utf8Write;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();

@@ -29,13 +29,11 @@ export interface CallOptions {
 
 /** What a single request is limited by. */
 export interface RequestLimits {
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  timeoutMs?: number;
+  signal?: AbortSignal;
   /** Takes back what listens to signals. */
-  readonly release?: () => void;
+  release?: () => void;
 }
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * What limits a call that is made now.
@@ -45,11 +43,11 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
  */
 export function limitsNow(options: CallOptions, address: string): RequestLimits {
   const { timeoutMs, signal, within } = options;
-  // What was aborted before is not made, and so listens to nothing.
-  if (within === undefined || signal?.aborted === true) return options;
-  const limits: Writable<RequestLimits> = {};
+  const limits: RequestLimits = {};
   if (timeoutMs !== undefined) limits.timeoutMs = timeoutMs;
-
+  if (signal !== undefined) limits.signal = signal;
+  // What was aborted before is not made, and so listens to nothing.
+  if (within === undefined || signal?.aborted === true) return limits;
   const { remainingMs } = within;
   if (within.signal.aborted || remainingMs === 0) throw givenUp(within, address);
   if (remainingMs !== undefined) limits.timeoutMs = Math.min(timeoutMs ?? remainingMs, remainingMs);

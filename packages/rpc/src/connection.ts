@@ -363,14 +363,14 @@ function isCall(content: unknown): content is [string, unknown[], object] {
     Array.isArray(content[1]) &&
     typeof kwargs === 'object' &&
     kwargs !== null &&
-    // The first is quicker to ask, and is false for a map with such a key.
-    (kwargs.constructor === Object || Object.getPrototypeOf(kwargs) === Object.prototype)
+    Object.getPrototypeOf(kwargs) === Object.prototype
   );
 }
 
 /** Whether a map that was decoded has nothing in it. */
 function isEmpty(map: object): boolean {
-  for (const _ in map) return false;
+  // Quicker than to count keys. A program may have added something to all objects.
+  for (const key in map) if (Object.hasOwn(map, key)) return false;
   return true;
 }
 

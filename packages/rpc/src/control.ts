@@ -45,6 +45,9 @@ interface LimitedPath {
   readonly remainingMs: number | undefined;
 }
 
+/** Longer paths are not remembered: a peer may send any. */
+const LONGEST_REMEMBERED = 512;
+
 // Calls in a row are often calls of one function, with one limit: to join and to split the texts
 // would cost as much as all the rest of a call.
 let lastJoined: LimitedPath = { sent: '', path: '', remainingMs: undefined };
@@ -53,16 +56,18 @@ let lastSplit = lastJoined;
 /** The path of a call that has so much time. */
 export function pathWithin(path: string, timeoutMs: number): string {
   const remainingMs = Math.ceil(timeoutMs);
-  if (lastJoined.remainingMs !== remainingMs || lastJoined.path !== path) {
-    lastJoined = { sent: `${WITHIN}${remainingMs}/${path}`, path, remainingMs };
-  }
-  return lastJoined.sent;
+  if (lastJoined.remainingMs === remainingMs && lastJoined.path === path) return lastJoined.sent;
+  const joined = { sent: `${WITHIN}${remainingMs}/${path}`, path, remainingMs };
+  if (path.length <= LONGEST_REMEMBERED) lastJoined = joined;
+  return joined.sent;
 }
 
 /** The path of a call, and how much time it has, if that was told. */
 export function splitPath(sent: string): LimitedPath {
-  if (sent !== lastSplit.sent) lastSplit = split(sent);
-  return lastSplit;
+  if (sent === lastSplit.sent) return lastSplit;
+  const result = split(sent);
+  if (sent.length <= LONGEST_REMEMBERED) lastSplit = result;
+  return result;
 }
 
 function split(sent: string): LimitedPath {

@@ -145,3 +145,23 @@ describe('withOptions', () => {
     expect(() => withOptions(remote, { timeoutMs })).toThrow(RangeError);
   });
 });
+
+it('what is no option is not taken for one', async () => {
+  await using opened = await pair(makeRoot());
+  const strange = { timeoutMs: 10_000, release: () => expect.fail('not an option') };
+  expect(await opened.connection.call('add', [1, 2], strange)).toBe(3);
+});
+
+describe.each(kinds)('what a program has added to all objects, over %s', (kind) => {
+  it('is no argument of a call', async () => {
+    const root = service({ count: (...args: unknown[]) => args.length });
+    await using counting = await pair(root, { address: addresses[kind]() });
+    const legacy = { configurable: true, enumerable: true, writable: true, value: 1 };
+    Object.defineProperty(Object.prototype, 'legacy', legacy);
+    try {
+      expect(await counting.remote.count(1, 2)).toBe(2);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'legacy');
+    }
+  });
+});

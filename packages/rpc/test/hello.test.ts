@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type IncomingRequest, listen as listenChannel } from '@mas/channel';
 import { connect, listen, service, withOptions } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
+import { usedBytes } from './garbage.ts';
 import { addresses, deferred, rawPeer, rejection } from './helpers.ts';
 
 const HELLO = ['__mas__/hello', [['errors', 'limits']], {}];
@@ -135,6 +136,15 @@ describe('the reserved paths', () => {
     }
     expect(await peer.call('__mas__/within/5000/add', [1, 2])).toBe(3);
     expect(await peer.call('__mas__/within/0/add', [1, 2])).toBe(3);
+  });
+
+  it('are not kept in memory when they are long', async () => {
+    await using peer = await rawPeer(service({ add: (a: number, b: number) => a + b }));
+    const before = await usedBytes();
+    const call = peer.call(`__mas__/within/5/${'x'.repeat(10_000_000)}`);
+    await expect(call).rejects.toThrow('not found');
+    expect(await peer.call('add', [1, 2])).toBe(3);
+    expect((await usedBytes()) - before).toBeLessThan(5_000_000);
   });
 
   it('are answered although the peer has as many calls open as it may', async () => {

@@ -198,6 +198,22 @@ describe('what a peer sends', () => {
     expect(await peer.call('add', [1, 2])).toBe(3);
   });
 
+  it('and has an object of a class for keyword arguments is no call either', async () => {
+    // Its `constructor` is `Object`, as its prototype was written without one.
+    function Old(this: { value: number }) {
+      this.value = 1;
+    }
+    Old.prototype = {};
+    const make = () => Reflect.construct(Old, []) as object;
+    const type = () =>
+      customType({ class: Old as never, serialize: () => null, deserialize: make as never });
+    await using peer = await rawPeer(service({ add: (a: number, b: number) => a + b }), {
+      server: { types: [type()] },
+      channel: { types: [type()] },
+    });
+    await expect(peer.call('add', [1, 2], make())).rejects.toThrow('a call must be');
+  });
+
   it('and is a reference without a path ends the connection', async () => {
     await using peer = await rawPeer(service({ see: () => 1 }), {
       channel: { types: [plainType(0)] },

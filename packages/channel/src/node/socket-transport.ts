@@ -52,6 +52,8 @@ export class SocketTransport implements Transport {
   #receiver: TransportReceiver | undefined;
   #out = newWriter();
   #messageStart = 0;
+  /** Whether who encoded what was canceled may still be writing to the buffer: it is for nobody else then. */
+  #isOccupied = false;
   #flushScheduled = false;
   #mayBeUntaken = false;
   /** Whether the receiver has to be told when the transport is writable again. */
@@ -143,6 +145,7 @@ export class SocketTransport implements Transport {
 
   cancelMessage(): void {
     this.#out.length = this.#messageStart;
+    this.#isOccupied = true;
     if (this.#messageStart === 0) this.#reuse(this.#out);
   }
 
@@ -190,12 +193,13 @@ export class SocketTransport implements Transport {
     }
     const buffer = out.bytes;
     const bytes = buffer.subarray(0, out.length);
+    const isOccupied = this.#isOccupied;
     let isTaken = false;
     // The socket's own event 'drain' only tells of what exceeds the socket's own limit.
     if (buffer.length > SHORT_BYTES) {
       socket.write(bytes, (error) => {
         // Where it has failed, the system may still be reading.
-        if (!isTaken && !error && !socket.destroyed) giveBuffer(buffer);
+        if (!(isTaken || isOccupied || error || socket.destroyed)) giveBuffer(buffer);
         this.#onTaken(error);
       });
     } else if (this.writable) socket.write(bytes);
@@ -204,14 +208,19 @@ export class SocketTransport implements Transport {
     // What the system has not taken yet it reads from this buffer later.
     isTaken = this.#untakenBytes === 0;
     if (isTaken) this.#reuse(out);
-    else this.#out = newWriter();
+    else this.#renew();
   }
 
   #reuse(out: ByteWriter): void {
     out.length = 0;
     if (out.bytes.length <= SHORT_BYTES) return;
+    if (!this.#isOccupied) giveBuffer(out.bytes);
+    this.#renew();
+  }
+
+  #renew(): void {
     this.#out = newWriter();
-    giveBuffer(out.bytes);
+    this.#isOccupied = false;
   }
 
   #read(piece: Uint8Array): void {
