@@ -54,9 +54,9 @@ function callsPicture(bars: readonly Bar[]): string {
 
 function callsOf(bars: readonly Bar[]): SVGSVGElement {
   return plot({
-    width: 430,
+    width: 445,
     height: 80 + bars.length * 22,
-    marginLeft: 150,
+    marginLeft: 165,
     marginRight: 40,
     marginTop: 30,
     marginBottom: 45,

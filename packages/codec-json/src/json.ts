@@ -98,9 +98,11 @@ class JsonCodec implements Codec {
     spare = undefined;
     target.length = 0;
     this.encodeInto(value, target);
-    const bytes = target.bytes.slice(0, target.length);
-    if (target.bytes.length <= KEPT_BYTES) spare = target;
-    return bytes;
+    const { bytes, length } = target;
+    // A buffer that is not kept belongs to the message, if that takes up most of it.
+    if (bytes.length > KEPT_BYTES && length * 2 > bytes.length) return bytes.subarray(0, length);
+    if (bytes.length <= KEPT_BYTES) spare = target;
+    return bytes.slice(0, length);
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {
