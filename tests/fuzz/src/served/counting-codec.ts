@@ -12,7 +12,7 @@ export function counting(factory: CodecFactory, count: MessageCount): CodecFacto
     name: factory.name,
     create(context): Codec {
       const codec = factory.create(context);
-      return {
+      const counted: Codec = {
         encode(value) {
           count.encoded += 1;
           return codec.encode(value);
@@ -22,11 +22,25 @@ export function counting(factory: CodecFactory, count: MessageCount): CodecFacto
           if (codec.encodeInto !== undefined) codec.encodeInto(value, target);
           else target.append(codec.encode(value));
         },
-        decode(bytes) {
+        decode(bytes, options) {
           count.decoded += 1;
-          return codec.decode(bytes);
+          return codec.decode(bytes, options);
         },
       };
+      // What a codec offers beyond that has to be tried like the rest.
+      if (codec.encodeMessage !== undefined) {
+        counted.encodeMessage = (type, id, content, target) => {
+          count.encoded += 1;
+          codec.encodeMessage?.(type, id, content, target);
+        };
+      }
+      if (codec.decodeMessage !== undefined) {
+        counted.decodeMessage = (message, parts) => {
+          count.decoded += 1;
+          return codec.decodeMessage!(message, parts);
+        };
+      }
+      return counted;
     },
   };
 }
