@@ -1,7 +1,7 @@
-import { ByteWriter } from '@mas/codec';
+import type { ByteWriter } from '@mas/codec';
 import { ChannelError } from './errors.ts';
 import { type Limits, type ResolvedLimits, resolveLimits } from './limits.ts';
-import { giveBuffer, SHORT_BYTES, takeBuffer } from './long-buffers.ts';
+import { giveBuffer, newWriter, SHORT_BYTES } from './long-buffers.ts';
 import { SizedQueue } from './sized-queue.ts';
 import type { Transport, TransportReceiver } from './transport.ts';
 
@@ -237,8 +237,4 @@ class LocalTransport implements Transport {
     this.#onEnd?.();
     this.#receiver?.closed(error);
   }
-}
-
-function newWriter(): ByteWriter {
-  return new ByteWriter(undefined, takeBuffer);
 }

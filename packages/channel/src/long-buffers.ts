@@ -1,3 +1,5 @@
+import { ByteWriter } from '@mas/codec';
+
 /** The buffer of a message that grew beyond this is not kept by its connection. */
 export const SHORT_BYTES: number = 64 * 1024;
 /** How much memory waits here for the next long messages. */
@@ -19,6 +21,11 @@ export function takeBuffer(bytes: number): Uint8Array {
   const [buffer] = free.splice(index, 1);
   freeBytes -= buffer!.length;
   return buffer!;
+}
+
+/** For messages that may become long. */
+export function newWriter(): ByteWriter {
+  return new ByteWriter(undefined, takeBuffer);
 }
 
 /** Gives back a long buffer that nobody uses any longer. */

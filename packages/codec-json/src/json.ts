@@ -1,11 +1,12 @@
 import {
-  ByteWriter,
+  type ByteWriter,
   type Codec,
   type CodecContext,
   type CodecFactory,
   type CodecLimits,
   DecodeError,
   type EncodedMessage,
+  encodeAlone,
   type MessageParts,
   PlainValues,
   readUtf8,
@@ -58,13 +59,6 @@ const FIRST_TOO_LONG = 10n ** BigInt(MAX_DIGITS);
 
 const encoder = new TextEncoder();
 
-/** The size of the buffer in which a message is encoded before it is copied, to begin with. */
-const INITIAL_BYTES = 4096;
-/** A buffer that grew beyond this is not kept. */
-const KEPT_BYTES = 64 * 1024;
-/** Where messages are encoded that are not encoded into a buffer of others. */
-let spare: ByteWriter | undefined;
-
 class JsonCodec implements Codec {
   readonly #values: PlainValues;
   readonly #maxDepth: number;
@@ -93,16 +87,7 @@ class JsonCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    const target = spare ?? new ByteWriter(INITIAL_BYTES);
-    // What is read of a value may encode another one.
-    spare = undefined;
-    target.length = 0;
-    this.encodeInto(value, target);
-    const { bytes, length } = target;
-    // A buffer that is not kept belongs to the message, if that takes up most of it.
-    if (bytes.length > KEPT_BYTES && length * 2 > bytes.length) return bytes.subarray(0, length);
-    if (bytes.length <= KEPT_BYTES) spare = target;
-    return bytes.slice(0, length);
+    return encodeAlone(this, value);
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {

@@ -1,5 +1,4 @@
-import { type EncodedMessage, type MessageParts, readUtf8 } from '@mas/codec';
-import { asciiOf, LONGEST_REMEMBERED, NOWHERE, PLACES, TextCache } from './text-cache.ts';
+import { type EncodedMessage, type MessageParts, RememberedTexts, readUtf8 } from '@mas/codec';
 
 /** What is returned in place of a value by who has no opinion on the text. */
 export const UNREAD: unique symbol = Symbol('unread');
@@ -12,10 +11,12 @@ const MOST_SPELT = 16;
 const PAUSE = 15;
 /** Digits that a number has room for, whatever they are. */
 const MOST_DIGITS = 15;
+const QUOTE = 0x22;
 const POWERS_OF_TEN = Array.from({ length: MOST_DIGITS + 1 }, (_, power) => 10 ** power);
 
-const texts = new TextCache((text) => text);
-const keys = new TextCache(internalized);
+const { LONGEST, NOWHERE, PLACES } = RememberedTexts;
+const texts = RememberedTexts.ofTexts();
+const keys = RememberedTexts.ofKeys();
 /** The place of the key that came last time after the key at a place, and as the first of a map there. */
 const nextKeys = new Uint16Array(PLACES);
 const firstKeys = new Uint16Array(PLACES);
@@ -180,7 +181,7 @@ export class QuickReader {
       while (bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at += 1;
       if (at === first) return UNREAD;
     }
-    const value = Number(asciiOf(bytes, this.#at, at - this.#at));
+    const value = Number(readUtf8(bytes, this.#at, at));
     this.#at = at;
     return Number.isFinite(value) ? value : UNREAD;
   }
@@ -189,7 +190,7 @@ export class QuickReader {
     const start = this.#at + 1;
     const guess = lastTexts[keyPlace]!;
     const length = texts.matchAt(guess, this.#bytes, start);
-    if (length >= 0) {
+    if (length >= 0 && this.#bytes[start + length] === QUOTE) {
       this.#at = start + length + 1;
       return texts.at(guess);
     }
@@ -209,7 +210,7 @@ export class QuickReader {
   /** The length of short text of ASCII without escapes, or -1. */
   #plainLength(start: number): number {
     const bytes = this.#bytes;
-    const most = start + LONGEST_REMEMBERED;
+    const most = start + LONGEST;
     for (let at = start; at <= most; at += 1) {
       const code = bytes[at]!;
       if (code === 0x22) return at - start;
@@ -274,7 +275,9 @@ export class QuickReader {
     const start = this.#at + 1;
     const guess = expected[after]!;
     const length = keys.matchAt(guess, this.#bytes, start);
-    if (length < 0) return this.#unexpectedKey(expected, after);
+    if (length < 0 || this.#bytes[start + length] !== QUOTE) {
+      return this.#unexpectedKey(expected, after);
+    }
     this.#at = start + length + 1;
     return guess;
   }
@@ -316,16 +319,4 @@ function isEscaped(bytes: Uint8Array, at: number): boolean {
 
 function isReserved(key: string): boolean {
   return key === '__proto__' || key === '__type__';
-}
-
-/**
- * The key as objects hold it, for which the engine need not look any more; or undefined for one that
- * is left to others.
- */
-function internalized(key: string): string | undefined {
-  if (isReserved(key)) return undefined;
-  // It begins as a hash table, and so leaves nothing behind in the engine.
-  const holder: Record<string, unknown> = Object.create(null);
-  holder[key] = 0;
-  return Object.keys(holder)[0];
 }

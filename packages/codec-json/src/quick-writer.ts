@@ -4,6 +4,8 @@ import { type ByteWriter, writeUtf8 } from '@mas/codec';
 const LONGEST_BY_HAND = 24;
 /** Up to so many characters there is room made for the most that a text may take, three bytes each. */
 const LONGEST_AT_ONCE = 1024;
+/** What `maxDepth` is at most. */
+const GREATEST_DEPTH = 1000;
 /** A map of more keys is most often a hash table to the engine, which a loop over it is slow for. */
 const LARGE_MAP = 128;
 /** Beyond this the text may be longer than a string can be: others say so. */
@@ -15,6 +17,9 @@ const NUMBER_BYTES = 32;
 const NEEDS_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
 
 const encoder = new TextEncoder();
+/** Of each depth, whether the last map there was a large one, wherever it was sent. */
+const wasLarge = new Uint8Array(GREATEST_DEPTH);
+
 /** In place of a buffer when nothing is written: a connection keeps none in memory. */
 const NOTHING = new Uint8Array(0);
 
@@ -34,12 +39,9 @@ export class QuickWriter {
   #start = 0;
   /** A map that has nothing in it, and never will: for what is left out in nearly every message. */
   #lastingEmpty: object | undefined;
-  /** Of each depth, whether the last map there was a large one. */
-  readonly #wasLarge: Uint8Array;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
-    this.#wasLarge = new Uint8Array(maxDepth);
   }
 
   /** Appends a value, and tells whether it has; if not, the target is as it was. */
@@ -276,7 +278,7 @@ export class QuickWriter {
     if (prototype !== Object.prototype && prototype !== null) return false;
     const names = Object.getOwnPropertyNames(value);
     if (names.length === 0) return this.#emptyMap(value);
-    if (this.#wasLarge[depth] === 1) {
+    if (wasLarge[depth] === 1) {
       return this.#largeMap(value as Record<string, unknown>, names, depth);
     }
     return this.#map(value as Record<string, unknown>, names, depth);
@@ -306,7 +308,7 @@ export class QuickWriter {
       this.#bytes[this.#at++] = 0x2c;
       seen += 1;
     }
-    if (seen > LARGE_MAP) this.#wasLarge[depth] = 1;
+    if (seen > LARGE_MAP) wasLarge[depth] = 1;
     return this.#endMap(map, names, seen);
   }
 
@@ -314,7 +316,7 @@ export class QuickWriter {
   #largeMap(map: Record<string, unknown>, names: readonly string[], depth: number): boolean {
     this.#open(0x7b);
     const keys = Object.keys(map);
-    if (keys.length <= LARGE_MAP) this.#wasLarge[depth] = 0;
+    if (keys.length <= LARGE_MAP) wasLarge[depth] = 0;
     for (const key of keys) {
       if (!this.#key(key) || !this.#value(map[key], depth + 1)) return false;
       this.#bytes[this.#at++] = 0x2c;

@@ -1,5 +1,5 @@
 import {
-  ByteWriter,
+  type ByteWriter,
   type Codec,
   type CodecContext,
   type CodecFactory,
@@ -7,6 +7,7 @@ import {
   DecodeError,
   type DecodeOptions,
   type EncodedMessage,
+  encodeAlone,
   FOUND_BIGINT,
   FOUND_SPECIAL_NUMBER,
   type MessageParts,
@@ -41,19 +42,12 @@ export function msgpack(options: CodecLimits = {}): CodecFactory {
 }
 
 const FOUND = MsgpackInspector.found;
-/** The size of the buffer in which a message is encoded before it is copied, to begin with. */
-const INITIAL_BYTES = 4096;
-/** A buffer that grew beyond this is not kept. */
-const KEPT_BYTES = 64 * 1024;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
 // They keep no state between messages, so that all connections share them.
 const decoder = new Decoder();
 const bigintDecoder = new Decoder({ useBigInt64: true });
-
-/** Where messages are encoded that are not encoded into a buffer of others. */
-let spare: ByteWriter | undefined;
 
 class MsgpackCodec implements Codec {
   readonly #values: PlainValues;
@@ -81,16 +75,7 @@ class MsgpackCodec implements Codec {
   }
 
   encode(value: unknown): Uint8Array {
-    const target = spare ?? new ByteWriter(INITIAL_BYTES);
-    // What is read of a value may encode another one.
-    spare = undefined;
-    target.length = 0;
-    this.encodeInto(value, target);
-    const { bytes, length } = target;
-    // A buffer that is not kept belongs to the message, if that takes up most of it.
-    if (bytes.length > KEPT_BYTES && length * 2 > bytes.length) return bytes.subarray(0, length);
-    if (bytes.length <= KEPT_BYTES) spare = target;
-    return bytes.slice(0, length);
+    return encodeAlone(this, value);
   }
 
   encodeInto(value: unknown, target: ByteWriter): void {

@@ -1,7 +1,12 @@
-import { type DecodeOptions, type EncodedMessage, type MessageParts, readUtf8 } from '@mas/codec';
+import {
+  type DecodeOptions,
+  type EncodedMessage,
+  type MessageParts,
+  RememberedTexts,
+  readUtf8,
+} from '@mas/codec';
 import { bytesWithin } from './bytes.ts';
 import { mapFor, noteKeys, noteMap } from './map-makers.ts';
-import { NOWHERE, PLACES, TextCache } from './text-cache.ts';
 
 /** What is returned in place of a value by who has no opinion on the bytes. */
 export const UNREAD: unique symbol = Symbol('unread');
@@ -13,11 +18,9 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** For more than so many floats it pays to make a view of the message. */
 const FEW_FLOATS = 64;
 
-/** Longer text is rather a sentence than a word that comes again. */
-const LONGEST_REMEMBERED = 24;
-
-const texts = new TextCache((text) => text);
-const keys = new TextCache(internalized);
+const { NOWHERE, PLACES } = RememberedTexts;
+const texts = RememberedTexts.ofTexts();
+const keys = RememberedTexts.ofKeys();
 /** The place of the key that came last time after the key at a place, and as the first of a map there. */
 const nextKeys = new Uint16Array(PLACES);
 const firstKeys = new Uint16Array(PLACES);
@@ -28,9 +31,9 @@ const lastTexts = new Uint16Array(PLACES);
 const NOTHING = new Uint8Array(0);
 
 /**
- * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers,
- * text, bytes, and lists and maps of these. It has no opinion on anything else, be it another kind of
- * value or a fault: then what knows all of them has to look.
+ * Reads what most messages are made of, checking and decoding it in one go: null, booleans, numbers, text,
+ * bytes, and lists and maps of these. It has no opinion on anything else, be it another kind of value or a
+ * fault: then what knows all of them has to look.
  */
 export class QuickReader {
   readonly #maxDepth: number;
@@ -217,12 +220,11 @@ export class QuickReader {
 
   /** Text of up to 31 bytes, whose tag has been read. */
   #text(length: number, keyPlace: number): string | typeof UNREAD {
-    if (length > LONGEST_REMEMBERED) return this.#textAfter(length);
     const start = this.#at;
     if (length > this.#end - start) return UNREAD;
     let place = lastTexts[keyPlace]!;
-    if (texts.matchAt(place, this.#bytes, start - 1) < 0) {
-      place = texts.find(this.#bytes, start - 1);
+    if (texts.matchAt(place, this.#bytes, start) !== length) {
+      place = texts.find(this.#bytes, start, length);
       if (place === NOWHERE) return this.#textAfter(length);
       lastTexts[keyPlace] = place;
     }
@@ -281,22 +283,19 @@ export class QuickReader {
 
   /** The place of the next key, if it is one that is remembered: most often that which came here last time. */
   #key(expected: Uint16Array, after: number): number {
-    const bytes = this.#bytes;
+    this.#wasExpected = false;
     const at = this.#at;
-    const guess = expected[after]!;
-    const length = keys.matchAt(guess, bytes, at);
-    this.#wasExpected = length >= 0;
-    if (length >= 0 && length < this.#end - at) {
-      this.#at = at + 1 + length;
-      return guess;
-    }
     if (at >= this.#end) return NOWHERE;
-    const tag = bytes[at]!;
-    if ((tag & 0xe0) !== 0xa0 || (tag & 0x1f) >= this.#end - at) return NOWHERE;
-    const place = keys.find(bytes, at);
+    const tag = this.#bytes[at]!;
+    const length = tag & 0x1f;
+    // Behind a key there is a value.
+    if ((tag & 0xe0) !== 0xa0 || length >= this.#end - at) return NOWHERE;
+    const guess = expected[after]!;
+    this.#wasExpected = keys.matchAt(guess, this.#bytes, at + 1) === length;
+    const place = this.#wasExpected ? guess : keys.find(this.#bytes, at + 1, length);
     if (place === NOWHERE) return NOWHERE;
     expected[after] = place;
-    this.#at = at + 1 + (tag & 0x1f);
+    this.#at = at + 1 + length;
     return place;
   }
 
@@ -315,16 +314,4 @@ export class QuickReader {
 
 function isReserved(key: string): boolean {
   return key === '__proto__' || key === '__type__';
-}
-
-/**
- * The key as objects hold it, for which the engine need not look any more; or undefined for one that
- * is left to others.
- */
-function internalized(key: string): string | undefined {
-  if (isReserved(key)) return undefined;
-  // It begins as a hash table, and so leaves nothing behind in the engine.
-  const holder: Record<string, unknown> = Object.create(null);
-  holder[key] = 0;
-  return Object.keys(holder)[0];
 }

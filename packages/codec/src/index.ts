@@ -31,6 +31,7 @@ export {
   resolveCodecContext,
 } from './codec.ts';
 export { type CustomType, type CustomTypeOptions, customType } from './custom-type.ts';
+export { encodeAlone } from './encode-alone.ts';
 export {
   CodecError,
   type CodecErrorCode,
@@ -44,5 +45,6 @@ export {
   type PlainValueRules,
   PlainValues,
 } from './plain-values.ts';
+export { RememberedTexts } from './remembered-texts.ts';
 export { TypeRegistry } from './type-registry.ts';
 export { readUtf8, writeUtf8 } from './utf8.ts';

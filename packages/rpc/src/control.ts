@@ -4,7 +4,6 @@
  * function, or nothing at all, and both do no harm.
  */
 const RESERVED = '__mas__/';
-const UNDERSCORE = RESERVED.charCodeAt(0);
 
 /** Asks for a sign of life. Any answer is one. */
 export const PING: string = `${RESERVED}ping`;
@@ -81,6 +80,5 @@ function split(sent: string): LimitedPath {
 
 /** Whether a path is one of those that are reserved. */
 export function isReserved(path: string): boolean {
-  // Asked in every call: one character tells of nearly all that they are not.
-  return path.charCodeAt(0) === UNDERSCORE && path.startsWith(RESERVED);
+  return path.startsWith(RESERVED);
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { ByteWriter } from '@mas/codec';
+import type { ByteWriter } from '@mas/codec';
 import { ChannelError } from '../errors.ts';
 import { FrameReader, FrameTooLargeError, HEADER_BYTES } from '../frame-reader.ts';
 import type { ResolvedLimits } from '../limits.ts';
-import { giveBuffer, SHORT_BYTES, takeBuffer } from '../long-buffers.ts';
+import { giveBuffer, newWriter, SHORT_BYTES } from '../long-buffers.ts';
 import type { PeerCertificate } from '../peer.ts';
 import type { Transport, TransportReceiver } from '../transport.ts';
 import type { SharedReads } from './shared-reads.ts';
@@ -289,10 +289,6 @@ function stopReading(socket: Socket): void {
   socket.pause();
   // A paused socket reads on until its buffer is full.
   socket.unshift(new Uint8Array(socket.readableHighWaterMark));
-}
-
-function newWriter(): ByteWriter {
-  return new ByteWriter(undefined, takeBuffer);
 }
 
 function flushScheduled(transport: SocketTransport): void {
