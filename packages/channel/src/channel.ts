@@ -1,18 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { EncodedMessage, MessageParts } from '@mas/codec';
+import { brokenBy, type ChannelEnd, endError } from './channel-end.ts';
 import {
   type ChannelOptions,
   type ResolvedChannelOptions,
   resolveChannelOptions,
 } from './channel-options.ts';
-import {
-  ChannelError,
-  type ChannelErrorCode,
-  describe,
-  failureText,
-  RemoteError,
-  type Sent,
-} from './errors.ts';
+import { ChannelError, describe, failureText, RemoteError, type Sent } from './errors.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { Inbox } from './inbox.ts';
 import { type Answering, IncomingRequest } from './incoming-request.ts';
@@ -22,14 +16,6 @@ import { FAILURE, MessageWriter, REQUEST, RESULT } from './message-writer.ts';
 import { Outbox, type RequestOptions } from './outbox.ts';
 import { type Peer, peerAt } from './peer.ts';
 import type { Transport } from './transport.ts';
-
-/** How a channel has ended. */
-export interface ChannelEnd {
-  /** Who ended it: this side by `close` or `abort`, or else the peer, a fault of it, or the network. */
-  readonly by: 'local' | 'remote';
-  /** What was wrong. Absent when it was closed in an orderly way. */
-  readonly error?: ChannelError;
-}
 
 /**
  * Requests and replies with one peer. Both ends can make requests at any time, any number at once;
@@ -213,49 +199,74 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #checkUnsent(): void {
     const { bufferedBytes = 0 } = this.#transport;
     const { maxUnsentBytes } = this.#options.limits;
-    if (bufferedBytes <= maxUnsentBytes) return;
-    const message = `the peer ${this.remoteAddress} does not read: ${bufferedBytes} bytes wait for it; the limit is ${maxUnsentBytes} (maxUnsentBytes)`;
+    if (bufferedBytes > maxUnsentBytes) this.#endUnread(bufferedBytes, maxUnsentBytes);
+  }
+
+  #endUnread(bufferedBytes: number, limit: number): void {
+    const message = `the peer ${this.remoteAddress} does not read: ${bufferedBytes} bytes wait for it; the limit is ${limit} (maxUnsentBytes)`;
     this.#endPeer(new ChannelError('ERR_MAS_CLOSED', message));
   }
 
+  // What is on the way of every message is kept short, and what is seldom has a function of its own: an
+  // engine puts so much code into one function, and calls the rest.
+
   #receive(encoded: EncodedMessage): void {
     if (this.#end !== undefined) return;
-    let message: MessageParts | undefined;
-    try {
-      message = this.#reader.read(encoded);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : describe(cause);
-      this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);
-      return;
-    }
-    if (message === undefined || !Number.isSafeInteger(message.id)) {
-      this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
-      return;
-    }
-    // A custom type that is decoded may have closed the channel.
-    if (this.#end !== undefined) return;
+    const message = this.#read(encoded);
+    // What is decoded may have closed the channel: a custom type.
+    if (message === undefined || this.#end !== undefined) return;
     const { type, content } = message;
     // The next message is read into the same parts, and may be a while.
     message.content = undefined;
     // Not every codec could send a -0 back.
     const id = (message.id as number) || 0;
-    if (type === REQUEST) this.#receiveRequest(id, content, encoded.end - encoded.start);
-    else if (type === RESULT || type === FAILURE) this.#receiveReply(type, id, content);
+    if (type === REQUEST) this.#receiveRequest(id, content, encoded);
+    else if (type === RESULT) this.#receiveResult(id, content);
+    else if (type === FAILURE) this.#receiveFailure(id, content);
     else this.#protocolFault(`sent a message of the unknown type ${describe(type)}`);
   }
 
-  #receiveReply(type: number, id: number, content: unknown): void {
+  /** The parts of a message, or undefined when that was a fault, or the channel has ended. */
+  #read(encoded: EncodedMessage): MessageParts | undefined {
+    let message: MessageParts | undefined;
+    try {
+      message = this.#reader.read(encoded);
+    } catch (error) {
+      this.#cannotRead(error);
+      return undefined;
+    }
+    if (message !== undefined && Number.isSafeInteger(message.id)) return message;
+    this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
+    return undefined;
+  }
+
+  #cannotRead(cause: unknown): void {
+    const why = cause instanceof Error ? cause.message : describe(cause);
+    this.#protocolFault(`sent a message that cannot be read: ${why}`, cause);
+  }
+
+  #receiveResult(id: number, result: unknown): void {
     const request = this.#outbox.take(id);
     if (request === undefined) {
-      if (!this.#outbox.wasAbandoned(id))
-        this.#protocolFault(`answered the request ${id}, which is not open`);
+      this.#receiveStray(id);
       return;
     }
     this.#answered = true;
-    if (type === RESULT) {
-      this.#outbox.resolve(request, content);
+    this.#outbox.resolve(request, result);
+  }
+
+  #receiveStray(id: number): void {
+    if (this.#outbox.wasAbandoned(id)) return;
+    this.#protocolFault(`answered the request ${id}, which is not open`);
+  }
+
+  #receiveFailure(id: number, content: unknown): void {
+    const request = this.#outbox.take(id);
+    if (request === undefined) {
+      this.#receiveStray(id);
       return;
     }
+    this.#answered = true;
     const error = this.#errorOf(content);
     if (error !== undefined) {
       this.#outbox.reject(request, error);
@@ -278,25 +289,24 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   // Requests of the peer.
 
-  #receiveRequest(id: number, content: unknown, encodedBytes: number): void {
-    const { isFull } = this.#inbox;
+  #receiveRequest(id: number, content: unknown, { start, end }: EncodedMessage): void {
+    const inbox = this.#inbox;
+    const { isFull } = inbox;
     // Asked only where it makes a difference.
-    const isUrgent =
-      (isFull || this.#idleWatch !== undefined) &&
-      this.#options.onRequest !== undefined &&
-      this.#isUrgent(content);
+    const isUrgent = (isFull || this.#idleWatch !== undefined) && this.#isUrgent(content);
     const request = new IncomingRequest(this.#answering, id, content, !isUrgent);
     if (isUrgent) {
-      this.#inbox.pass(request);
+      inbox.pass(request);
       return;
     }
     this.#uses += 1;
-    if (isFull) this.#inbox.queue(request, encodedBytes);
-    else this.#inbox.handle(request);
+    if (isFull) inbox.queue(request, end - start);
+    else inbox.handle(request);
   }
 
   #isUrgent(content: unknown): boolean {
-    return this.#options.layer.isUrgent?.(content) === true;
+    const { onRequest, layer } = this.#options;
+    return onRequest !== undefined && layer.isUrgent?.(content) === true;
   }
 
   /**
@@ -361,15 +371,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   }
 
   #ended(error: Error | undefined): void {
-    if (error === undefined) this.#finish({ by: 'remote' });
-    else if (error instanceof ChannelError) this.#finish({ by: 'remote', error });
-    else {
-      const message = `the connection to ${this.remoteAddress} broke: ${error.message}`;
-      this.#finish({
-        by: 'remote',
-        error: new ChannelError('ERR_MAS_CLOSED', message, { cause: error }),
-      });
-    }
+    this.#finish({ by: 'remote', ...(error && { error: brokenBy(error, this.remoteAddress) }) });
   }
 
   #finish(end: ChannelEnd): void {
@@ -384,17 +386,6 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   }
 
   #endError(sent: Sent): ChannelError {
-    const { by, error } = this.#end!;
-    if (error !== undefined) {
-      return new ChannelError(error.code as ChannelErrorCode, error.message, {
-        // A server that has refused the connection has taken nothing.
-        sent: error.sent ?? sent,
-        cause: error.cause,
-      });
-    }
-    const who = by === 'local' ? 'was closed here' : 'was closed by the peer';
-    return new ChannelError('ERR_MAS_CLOSED', `the connection to ${this.remoteAddress} ${who}`, {
-      sent,
-    });
+    return endError(this.#end!, this.remoteAddress, sent);
   }
 }

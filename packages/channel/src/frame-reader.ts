@@ -64,12 +64,12 @@ export class FrameReader {
     let position = this.atBoundary ? 0 : this.#continue(piece);
     if (position < 0) return;
     const message = this.#message;
+    message.bytes = piece;
     while (end - position >= HEADER_BYTES) {
       const length = readLength(piece, position);
       if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
-      message.bytes = piece;
       message.start = position + HEADER_BYTES;
       message.end = next;
       if (!this.#deliver(message)) return;

@@ -49,7 +49,7 @@ export class Inbox {
 
   /** Whether a request that comes now would have to wait. */
   get isFull(): boolean {
-    return this.#onRequest === undefined || this.#queue.length > 0 || !this.#hasRoom;
+    return this.#onRequest === undefined || this.#queue.length > 0 || !this.#hasRoom();
   }
 
   /** Hands a request on at once, which is not counted. */
@@ -103,7 +103,7 @@ export class Inbox {
     // A handler that answers at once comes back here.
     if (this.#isHandingOn) return;
     this.#isHandingOn = true;
-    while (this.#queue.length > 0 && this.#hasRoom) {
+    while (this.#queue.length > 0 && this.#hasRoom()) {
       if (this.#onRequest === undefined && this.#iterations.length === 0) break;
       const request = this.#queue.take()!;
       this.#waiting.delete(request.id);
@@ -129,7 +129,7 @@ export class Inbox {
     this.#endIterations();
   }
 
-  get #hasRoom(): boolean {
+  #hasRoom(): boolean {
     return this.#handling < this.#limits.maxIncomingRequests && this.#transport.writable;
   }
 

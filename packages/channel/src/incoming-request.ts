@@ -52,11 +52,10 @@ export class IncomingRequest {
     try {
       this.#answering.sendResult(this.id, result);
     } catch (error) {
-      this.#answering.sendFailure(this.id, error);
+      this.#sendFailure(error);
       throw error;
-    } finally {
-      if (this.#isCounted) this.#answering.answered();
     }
+    if (this.#isCounted) this.#answering.answered();
   }
 
   /**
@@ -67,14 +66,20 @@ export class IncomingRequest {
    */
   fail(error: unknown): void {
     this.#answer();
-    this.#answering.sendFailure(this.id, error);
-    if (this.#isCounted) this.#answering.answered();
+    this.#sendFailure(error);
   }
 
   #answer(): void {
-    if (this.#answered) {
-      throw new ChannelError('ERR_MAS_ANSWERED', 'the request has been answered before');
-    }
+    if (this.#answered) throw answeredBefore();
     this.#answered = true;
   }
+
+  #sendFailure(error: unknown): void {
+    this.#answering.sendFailure(this.id, error);
+    if (this.#isCounted) this.#answering.answered();
+  }
+}
+
+function answeredBefore(): ChannelError {
+  return new ChannelError('ERR_MAS_ANSWERED', 'the request has been answered before');
 }

@@ -27,7 +27,8 @@ export {
 export { msgpack } from '@mas/codec-msgpack';
 export { type Address, formatAddress, type ParsedAddress, parseAddress } from './address.ts';
 export type { AdmissionOptions } from './admission.ts';
-export { Channel, type ChannelEnd } from './channel.ts';
+export { Channel } from './channel.ts';
+export type { ChannelEnd } from './channel-end.ts';
 export { type ChannelOptions, resolveChannelOptions } from './channel-options.ts';
 export {
   ChannelError,

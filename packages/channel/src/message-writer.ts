@@ -1,4 +1,4 @@
-import { SerializationError } from '@mas/codec';
+import { type ByteWriter, type Codec, SerializationError } from '@mas/codec';
 import type { ResolvedChannelOptions } from './channel-options.ts';
 import { ChannelError, failureText } from './errors.ts';
 import type { Transport } from './transport.ts';
@@ -26,29 +26,22 @@ export class MessageWriter {
 
   /** Appends one message. Throws, with nothing sent, what the content is refused with. */
   write(type: number, id: number, content: unknown): void {
-    if (this.#isEncoding) throw new TypeError('a channel cannot be used by what it is encoding');
+    if (this.#isEncoding) throw usedByItsContent();
     const { codec, limits } = this.#options;
     const target = this.#transport.beginMessage();
     const start = target.length;
     this.#isEncoding = true;
     try {
       if (codec.encodeMessage !== undefined) codec.encodeMessage(type, id, content, target);
-      else if (codec.encodeInto !== undefined) codec.encodeInto([type, id, content], target);
-      else target.append(codec.encode([type, id, content]));
-      const size = target.length - start;
-      if (this.#isCanceled) throw this.#endError();
-      if (size > limits.maxMessageBytes) {
-        throw new ChannelError(
-          'ERR_MAS_TOO_LARGE',
-          `the message has ${size} bytes; the limit is ${limits.maxMessageBytes} (maxMessageBytes)`,
-          { sent: 'no' },
-        );
-      }
+      else encodeList(codec, [type, id, content], target);
     } catch (error) {
-      this.#transport.cancelMessage();
-      throw error instanceof SerializationError ? this.#refusal(type, error) : error;
-    } finally {
-      this.#isEncoding = false;
+      throw this.#canceled(type, error);
+    }
+    this.#isEncoding = false;
+    if (this.#isCanceled) throw this.#canceled(type, this.#endError());
+    const size = target.length - start;
+    if (size > limits.maxMessageBytes) {
+      throw this.#canceled(type, tooLarge(size, limits.maxMessageBytes));
     }
     this.#transport.endMessage();
   }
@@ -82,6 +75,13 @@ export class MessageWriter {
     }
   }
 
+  /** Drops what was appended, and returns what to throw. */
+  #canceled(type: number, error: unknown): unknown {
+    this.#isEncoding = false;
+    this.#transport.cancelMessage();
+    return error instanceof SerializationError ? this.#refusal(type, error) : error;
+  }
+
   /** The place of what was refused, seen from the content. */
   #refusal(type: number, error: SerializationError): SerializationError {
     const inContent = error.below(1, type === REQUEST ? 'content' : 'result');
@@ -89,6 +89,21 @@ export class MessageWriter {
     if (type !== REQUEST || describeRefusal === undefined) return inContent;
     return describeRefusal(inContent);
   }
+}
+
+/** For codecs that know of values only. */
+function encodeList(codec: Codec, message: unknown[], target: ByteWriter): void {
+  if (codec.encodeInto !== undefined) codec.encodeInto(message, target);
+  else target.append(codec.encode(message));
+}
+
+function usedByItsContent(): TypeError {
+  return new TypeError('a channel cannot be used by what it is encoding');
+}
+
+function tooLarge(size: number, limit: number): ChannelError {
+  const message = `the message has ${size} bytes; the limit is ${limit} (maxMessageBytes)`;
+  return new ChannelError('ERR_MAS_TOO_LARGE', message, { sent: 'no' });
 }
 
 /** The text without halves of surrogate pairs, which no UTF-8 can say. */

@@ -1,24 +1,19 @@
-type Resolve = (value: unknown) => void;
-type Reject = (error: Error) => void;
-
-/** What settles the promise that was made last. */
-let resolveLast: Resolve | undefined;
-let rejectLast: Reject | undefined;
+/** The request whose promise is being made. */
+let opening: OpenRequest | undefined;
 
 /** One for all promises: a function made for each would be the larger part of a request. */
-function takeOver(resolve: Resolve, reject: Reject): void {
-  resolveLast = resolve;
-  rejectLast = reject;
+function takeOver(resolve: (value: unknown) => void, reject: (error: Error) => void): void {
+  opening!.resolve = resolve;
+  opening!.reject = reject;
 }
 
 /** A request that has been made and has not settled. */
 export class OpenRequest {
   /** The number on the wire, or -1 while the request waits to be sent. */
   id = -1;
-  readonly content: unknown;
   readonly reply: Promise<unknown>;
-  readonly resolve: Resolve;
-  readonly reject: Reject;
+  resolve!: (value: unknown) => void;
+  reject!: (error: Error) => void;
   /** When it times out, on the scale of `performance.now()`. */
   deadline: number | undefined = undefined;
   /** Whether nobody waits for it any longer. */
@@ -26,13 +21,11 @@ export class OpenRequest {
   /** Removes the listener from the caller's signal. */
   release: (() => void) | undefined = undefined;
 
-  constructor(content: unknown) {
-    this.content = content;
+  constructor() {
+    opening = this;
     this.reply = new Promise(takeOver);
-    this.resolve = resolveLast!;
-    this.reject = rejectLast!;
-    // They would keep the reply in memory.
-    resolveLast = rejectLast = undefined;
+    // It would keep the reply in memory.
+    opening = undefined;
   }
 }
 

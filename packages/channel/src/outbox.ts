@@ -25,8 +25,8 @@ export class Outbox {
   readonly #writer: MessageWriter;
   readonly #open = new OpenRequests();
   readonly #deadlines = new Deadlines((now) => this.#rejectOverdue(now));
-  /** Requests that wait until they can be sent. */
-  readonly #held = new Set<OpenRequest>();
+  /** Requests that wait until they can be sent, with their contents. */
+  readonly #held = new Map<OpenRequest, unknown>();
   #nextId = 0;
   /** How many of those that are open are about the connection, and count for nothing. */
   #openAside = 0;
@@ -44,11 +44,11 @@ export class Outbox {
 
   /** Makes a request, now or when there is room. */
   request(content: unknown, options: RequestOptions | undefined): Promise<unknown> {
-    const request = new OpenRequest(content);
+    const request = new OpenRequest();
     try {
       if (options !== undefined && !this.#limitWaiting(request, options)) return request.reply;
-      if (this.#held.size > 0 || !this.#maySend) this.#hold(request);
-      else this.#send(request);
+      if (this.#held.size > 0 || !this.#maySend()) this.#hold(request, content);
+      else this.#send(request, content);
     } catch (error) {
       // Options that are none: whoever awaits the reply is who has to know.
       this.#settle(request, error as Error);
@@ -60,8 +60,8 @@ export class Outbox {
   async requestAside(content: unknown): Promise<unknown> {
     this.#openAside += 1;
     try {
-      const request = new OpenRequest(content);
-      this.#send(request);
+      const request = new OpenRequest();
+      this.#send(request, content);
       return await request.reply;
     } finally {
       this.#openAside -= 1;
@@ -98,35 +98,35 @@ export class Outbox {
 
   /** Sends what waits, as far as there is room. */
   sendHeld(): void {
-    for (const request of this.#held) {
-      if (!this.#maySend) break;
+    for (const [request, content] of this.#held) {
+      if (!this.#maySend()) break;
       this.#held.delete(request);
-      this.#send(request);
+      this.#send(request, content);
     }
   }
 
   /** Rejects all: nothing is sent any more. */
   end(errorFor: (sent: Sent) => Error): void {
     this.#deadlines.clear();
-    for (const request of this.#held) this.#settle(request, errorFor('no'));
+    for (const request of this.#held.keys()) this.#settle(request, errorFor('no'));
     this.#held.clear();
     for (const request of this.#open.takeAll()) this.#settle(request, errorFor('maybe'));
   }
 
-  get #maySend(): boolean {
+  #maySend(): boolean {
     const open = this.#open.size - this.#openAside;
     return open < this.#options.limits.maxOutgoingRequests && this.#transport.writable;
   }
 
   /** Keeps a request until it can be sent, unless none shall wait. */
-  #hold(request: OpenRequest): void {
+  #hold(request: OpenRequest, content: unknown): void {
     const { maxOutgoingRequests, whenFull } = this.#options.limits;
     const open = this.#open.size - this.#openAside + this.#held.size;
     if (whenFull === 'fail' && open >= maxOutgoingRequests) {
       const message = `${maxOutgoingRequests} requests to ${this.#transport.remoteAddress} are open; that is the limit (maxOutgoingRequests)`;
       this.#settle(request, new ChannelError('ERR_MAS_BUSY', message, { sent: 'no' }));
     } else {
-      this.#held.add(request);
+      this.#held.set(request, content);
     }
   }
 
@@ -160,10 +160,10 @@ export class Outbox {
     return true;
   }
 
-  #send(request: OpenRequest): void {
+  #send(request: OpenRequest, content: unknown): void {
     const id = this.#nextId;
     try {
-      this.#writer.write(REQUEST, id, request.content);
+      this.#writer.write(REQUEST, id, content);
     } catch (error) {
       this.#settle(request, error as Error);
       return;
@@ -198,7 +198,7 @@ export class Outbox {
 
   #rejectOverdue(now: number): number {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const requests of [[...this.#held], [...this.#open]]) {
+    for (const requests of [[...this.#held.keys()], [...this.#open]]) {
       for (const request of requests) {
         if (request.deadline === undefined) continue;
         if (request.deadline > now) earliest = Math.min(earliest, request.deadline);

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { ChannelEnd } from './channel.ts';
+import type { ChannelEnd } from './channel-end.ts';
 import type { Transport } from './transport.ts';
 
 /** What accepts transports at an address. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OpenRequest, OpenRequests } from '../src/open-requests.ts';
 
 function openRequest(id: number): OpenRequest {
-  const request = new OpenRequest(null);
+  const request = new OpenRequest();
   request.id = id;
   return request;
 }

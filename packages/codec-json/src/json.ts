@@ -18,7 +18,7 @@ import { isDeeper } from './depth.ts';
 import { MAX_DIGITS, parseExactly } from './exact-parser.ts';
 import { stringifyExactly } from './exact-writer.ts';
 import { isPlainTree } from './plain-tree.ts';
-import { QuickReader, UNREAD } from './quick-reader.ts';
+import { QuickReader } from './quick-reader.ts';
 import { QuickWriter } from './quick-writer.ts';
 
 /**
@@ -101,10 +101,13 @@ class JsonCodec implements Codec {
   }
 
   decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
-    const { bytes, start, end } = message;
-    const size = end - start;
+    const size = message.end - message.start;
     this.#checkSize(size);
     if (size <= QUICK_BYTES && this.#quickReader.readMessage(message, parts)) return true;
+    return this.#decodeAnyMessage(message, parts);
+  }
+
+  #decodeAnyMessage({ bytes, start, end }: EncodedMessage, parts: MessageParts): boolean {
     const value = this.#decodeAny(bytes.subarray(start, end));
     if (!Array.isArray(value) || value.length !== 3) return false;
     [parts.type, parts.id, parts.content] = value;
@@ -113,8 +116,8 @@ class JsonCodec implements Codec {
 
   decode(bytes: Uint8Array): unknown {
     this.#checkSize(bytes.length);
-    const quick = bytes.length <= QUICK_BYTES ? this.#quickReader.read(bytes) : UNREAD;
-    return quick === UNREAD ? this.#decodeAny(bytes) : quick;
+    const quick = bytes.length <= QUICK_BYTES ? this.#quickReader.read(bytes) : undefined;
+    return quick === undefined ? this.#decodeAny(bytes) : quick;
   }
 
   #checkSize(size: number): void {

@@ -1,8 +1,5 @@
 import { type EncodedMessage, type MessageParts, RememberedTexts, readUtf8 } from '@mas/codec';
 
-/** What is returned in place of a value by who has no opinion on the text. */
-export const UNREAD: unique symbol = Symbol('unread');
-
 /** Beyond this an engine makes a hash table of what began as `{}`; `JSON.parse` knows better. */
 const MOST_KEYS = 12;
 /** How many numbers a message may have that are longer, or have an exponent: `JSON.parse` is quicker for those. */
@@ -46,14 +43,14 @@ export class QuickReader {
     this.#maxDepth = maxDepth;
   }
 
-  /** The one value that the text holds, or `UNREAD`. */
+  /** The one value that the text holds, or undefined where others have to look. */
   read(bytes: Uint8Array): unknown {
-    if (this.#isPausing()) return UNREAD;
+    if (this.#isPausing()) return undefined;
     this.#begin(bytes, 0, bytes.length);
     const value = this.#value(0, 0);
     const isWhole = this.#at === bytes.length;
     this.#bytes = NOTHING;
-    return isWhole ? value : UNREAD;
+    return isWhole ? value : undefined;
   }
 
   /** Takes a list of three apart, and tells whether it could. */
@@ -61,11 +58,11 @@ export class QuickReader {
     if (this.#isPausing() || bytes[start] !== 0x5b) return false;
     this.#begin(bytes, start + 1, end);
     const type = this.#value(1, 0);
-    const id = this.#take(0x2c) ? this.#value(1, 0) : UNREAD;
-    const content = this.#take(0x2c) ? this.#value(1, 0) : UNREAD;
+    const id = this.#take(0x2c) ? this.#value(1, 0) : undefined;
+    const content = this.#take(0x2c) ? this.#value(1, 0) : undefined;
     const isWhole = this.#take(0x5d) && this.#at === end;
     this.#bytes = NOTHING;
-    if (!isWhole || type === UNREAD || id === UNREAD || content === UNREAD) return false;
+    if (!isWhole || type === undefined || id === undefined || content === undefined) return false;
     parts.type = type;
     parts.id = id;
     parts.content = content;
@@ -116,9 +113,9 @@ export class QuickReader {
   }
 
   #word(code: number): unknown {
-    if (code === 0x74) return this.#isNext('true') ? true : UNREAD;
-    if (code === 0x66) return this.#isNext('false') ? false : UNREAD;
-    return code === 0x6e && this.#isNext('null') ? null : UNREAD;
+    if (code === 0x74) return this.#isNext('true') ? true : undefined;
+    if (code === 0x66) return this.#isNext('false') ? false : undefined;
+    return code === 0x6e && this.#isNext('null') ? null : undefined;
   }
 
   #isNext(word: string): boolean {
@@ -130,7 +127,7 @@ export class QuickReader {
     return true;
   }
 
-  #number(first: number): number | typeof UNREAD {
+  #number(first: number): number | undefined {
     const bytes = this.#bytes;
     const start = first === 0x2d ? this.#at + 1 : this.#at;
     let at = start;
@@ -138,17 +135,17 @@ export class QuickReader {
     let digits = 0;
     for (; code >= 0 && code <= 9; code = bytes[++at]! - 0x30) digits = digits * 10 + code;
     const length = at - start;
-    if (length === 0 || (length > 1 && bytes[start] === 0x30)) return UNREAD;
+    if (length === 0 || (length > 1 && bytes[start] === 0x30)) return undefined;
     // A dot, or an e.
     if (code === -2 || code === 0x35 || code === 0x15) return this.#fraction(start, at, digits);
     // Longer ones may be no number but a bigint.
-    if (length > MOST_DIGITS) return UNREAD;
+    if (length > MOST_DIGITS) return undefined;
     this.#at = at;
     return first === 0x2d ? -digits : digits;
   }
 
   /** A number whose digits before the dot or the exponent are known to be right. */
-  #fraction(start: number, dot: number, whole: number): number | typeof UNREAD {
+  #fraction(start: number, dot: number, whole: number): number | undefined {
     const bytes = this.#bytes;
     if (bytes[dot] !== 0x2e) return this.#spell(dot);
     let at = dot + 1;
@@ -156,7 +153,7 @@ export class QuickReader {
     let digits = whole;
     for (; code >= 0 && code <= 9; code = bytes[++at]! - 0x30) digits = digits * 10 + code;
     const decimals = at - dot - 1;
-    if (decimals === 0) return UNREAD;
+    if (decimals === 0) return undefined;
     if (code === 0x35 || code === 0x15 || at - start > MOST_DIGITS + 1) return this.#spell(at);
     const isNegative = start !== this.#at;
     this.#at = at;
@@ -166,11 +163,11 @@ export class QuickReader {
   }
 
   /** A number of many digits or with an exponent, of which the part before that is known to be right. */
-  #spell(exponent: number): number | typeof UNREAD {
+  #spell(exponent: number): number | undefined {
     this.#spelt += 1;
     if (this.#spelt > MOST_SPELT) {
       this.#pause = PAUSE;
-      return UNREAD;
+      return undefined;
     }
     const bytes = this.#bytes;
     let at = exponent;
@@ -179,14 +176,14 @@ export class QuickReader {
       if (bytes[at] === 0x2b || bytes[at] === 0x2d) at += 1;
       const first = at;
       while (bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at += 1;
-      if (at === first) return UNREAD;
+      if (at === first) return undefined;
     }
     const value = Number(readUtf8(bytes, this.#at, at));
     this.#at = at;
-    return Number.isFinite(value) ? value : UNREAD;
+    return Number.isFinite(value) ? value : undefined;
   }
 
-  #text(keyPlace: number): string | typeof UNREAD {
+  #text(keyPlace: number): string | undefined {
     const start = this.#at + 1;
     const guess = lastTexts[keyPlace]!;
     const length = texts.matchAt(guess, this.#bytes, start);
@@ -198,7 +195,7 @@ export class QuickReader {
   }
 
   /** Text that is another one than last time. */
-  #otherText(start: number, keyPlace: number): string | typeof UNREAD {
+  #otherText(start: number, keyPlace: number): string | undefined {
     const length = this.#plainLength(start);
     if (length < 0) return this.#longText(start);
     const place = texts.find(this.#bytes, start, length);
@@ -220,19 +217,19 @@ export class QuickReader {
   }
 
   /** Text of any length and any characters. */
-  #longText(start: number): string | typeof UNREAD {
+  #longText(start: number): string | undefined {
     const bytes = this.#bytes;
     let end = bytes.indexOf(0x22, start);
     while (end > 0 && isEscaped(bytes, end)) end = bytes.indexOf(0x22, end + 1);
-    if (end < 0 || end >= this.#end) return UNREAD;
+    if (end < 0 || end >= this.#end) return undefined;
     this.#at = end + 1;
     const text = readUtf8(bytes, start, end);
-    if (text === undefined) return UNREAD;
+    if (text === undefined) return undefined;
     if (!NEEDS_PARSER.test(text)) return text;
     try {
       return JSON.parse(`"${text}"`) as string;
     } catch {
-      return UNREAD;
+      return undefined;
     }
   }
 
@@ -243,7 +240,7 @@ export class QuickReader {
     if (this.#take(0x5d)) return list;
     do {
       const item = this.#value(depth + 1, place);
-      if (item === UNREAD) return this.#giveUp();
+      if (item === undefined) return this.#giveUp();
       list.push(item);
     } while (this.#take(0x2c));
     return this.#take(0x5d) ? list : this.#giveUp();
@@ -260,7 +257,7 @@ export class QuickReader {
       if (key === undefined || !this.#take(0x3a)) return this.#giveUp();
       const after = keyPlace === NOWHERE ? 0 : keyPlace;
       const item = this.#value(depth + 1, after);
-      if (item === UNREAD) return this.#giveUp();
+      if (item === undefined) return this.#giveUp();
       map[key] = item;
       if (!this.#take(0x2c)) return this.#take(0x7d) ? map : this.#giveUp();
       keyPlace = this.#key(nextKeys, after);
@@ -297,13 +294,13 @@ export class QuickReader {
   #otherKey(): string | undefined {
     if (this.#next() !== 0x22) return undefined;
     const key = this.#longText(this.#at + 1);
-    return key === UNREAD || isReserved(key) ? undefined : key;
+    return key === undefined || isReserved(key) ? undefined : key;
   }
 
   /** Nothing after this counts any longer. */
-  #giveUp(): typeof UNREAD {
+  #giveUp(): undefined {
     this.#at = this.#end + 1;
-    return UNREAD;
+    return undefined;
   }
 }
 

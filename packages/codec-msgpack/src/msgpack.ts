@@ -26,7 +26,7 @@ import {
   release,
 } from './encoders.ts';
 import { MsgpackInspector } from './inspector.ts';
-import { QuickReader, UNREAD } from './quick-reader.ts';
+import { QuickReader } from './quick-reader.ts';
 import { QuickWriter } from './quick-writer.ts';
 
 /**
@@ -89,9 +89,12 @@ class MsgpackCodec implements Codec {
   }
 
   decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
+    this.#checkSize(message.end - message.start);
+    return this.#quickReader.readMessage(message, parts) || this.#decodeAnyMessage(message, parts);
+  }
+
+  #decodeAnyMessage(message: EncodedMessage, parts: MessageParts): boolean {
     const { bytes, start, end } = message;
-    this.#checkSize(end - start);
-    if (this.#quickReader.readMessage(message, parts)) return true;
     const value = this.#decodeAny(bytes.subarray(start, end), message);
     if (!Array.isArray(value) || value.length !== 3) return false;
     [parts.type, parts.id, parts.content] = value;
@@ -101,13 +104,11 @@ class MsgpackCodec implements Codec {
   decode(bytes: Uint8Array, options?: DecodeOptions): unknown {
     this.#checkSize(bytes.length);
     const value = this.#quickReader.read(bytes, options);
-    return value === UNREAD ? this.#decodeAny(bytes, options) : value;
+    return value === undefined ? this.#decodeAny(bytes, options) : value;
   }
 
   #checkSize(size: number): void {
-    if (size > this.#maxBytes) {
-      throw new DecodeError(`${size} bytes exceed the limit of ${this.#maxBytes}`);
-    }
+    if (size > this.#maxBytes) throw tooLong(size, this.#maxBytes);
   }
 
   #decodeAny(bytes: Uint8Array, options: DecodeOptions | undefined): unknown {
@@ -145,6 +146,10 @@ class MsgpackCodec implements Codec {
     if ((found & FOUND_SPECIAL_NUMBER) !== 0 && containsNegativeZero(plain)) return 'negative-zero';
     return (found & FOUND_BIGINT) === 0 ? 'plain' : 'bigint';
   }
+}
+
+function tooLong(size: number, limit: number): DecodeError {
+  return new DecodeError(`${size} bytes exceed the limit of ${limit}`);
 }
 
 function decodeWith(chosen: Decoder, bytes: Uint8Array): unknown {

@@ -106,10 +106,9 @@ export class QuickWriter {
   #value(value: unknown, at: number, depth: number): number {
     if (typeof value === 'number') return this.#number(value, at);
     if (typeof value === 'string') return this.#text(value, at);
-    if (typeof value === 'object' && value !== null) {
-      return depth < this.#maxDepth ? this.#container(value, at, depth) : LEFT;
-    }
-    return this.#constant(value, at);
+    if (typeof value !== 'object' || value === null) return this.#constant(value, at);
+    if (depth >= this.#maxDepth) return LEFT;
+    return Array.isArray(value) ? this.#list(value, at, depth) : this.#object(value, at, depth);
   }
 
   #constant(value: unknown, at: number): number {
@@ -248,8 +247,7 @@ export class QuickWriter {
     return at + 3;
   }
 
-  #container(value: object, at: number, depth: number): number {
-    if (Array.isArray(value)) return this.#list(value, at, depth);
+  #object(value: object, at: number, depth: number): number {
     if (value === this.#lastingEmpty) return this.#byte(0x80, at);
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) {
@@ -274,7 +272,10 @@ export class QuickWriter {
     if (length > MOST_ITEMS || 'toJSON' in list) return LEFT;
     let end = length < 0x10 ? this.#byte(0x90 | length, at) : this.#longHead(0xdc, length, at);
     for (let index = 0; index < length; index += 1) {
-      end = this.#value(list[index], end, depth + 1);
+      const item = list[index];
+      // The same that `#value` does, which an engine does not put into what it calls itself.
+      if (typeof item === 'number') end = this.#number(item, end);
+      else end = this.#value(item, end, depth + 1);
       if (end === LEFT) return LEFT;
     }
     return end;

@@ -22,10 +22,7 @@ export class ByteWriter {
   /** Makes room for so many further bytes. `length` stays: the caller advances it. */
   reserve(count: number): void {
     const needed = this.length + count;
-    if (needed <= this.bytes.length) return;
-    const grown = this.#allocate(Math.max(needed, this.bytes.length * 2));
-    grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
+    if (needed > this.bytes.length) this.#grow(needed);
   }
 
   /** Copies bytes to the end. */
@@ -33,6 +30,12 @@ export class ByteWriter {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  #grow(needed: number): void {
+    const grown = this.#allocate(Math.max(needed, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
   }
 }
 

@@ -143,7 +143,7 @@ export class Reopening {
   }
 
   /** Whether anybody needs the connection to be opened. */
-  get #isMissed(): boolean {
+  #isMissed(): boolean {
     const isWanted = this.#options.reconnect.eager || this.#waiting.size > 0;
     return isWanted && !this.isClosed && this.current === undefined;
   }
@@ -155,12 +155,12 @@ export class Reopening {
     let failed: Error | undefined;
     for (
       let tries = 1;
-      this.#isMissed && tries <= this.#options.reconnect.maxAttempts;
+      this.#isMissed() && tries <= this.#options.reconnect.maxAttempts;
       tries += 1
     ) {
       if (this.#failures > 0) {
         await this.#pauseAfterFailure(failed, patience);
-        if (!this.#isMissed) break;
+        if (!this.#isMissed()) break;
       }
       try {
         await this.#shared.connect(patience);
@@ -171,7 +171,7 @@ export class Reopening {
       }
     }
     this.#isTrying = false;
-    if (!this.#isMissed) return;
+    if (!this.#isMissed()) return;
     this.#failures = 0;
     failed ??= this.#endError('ends as soon as it is opened');
     this.#tell({ state: 'lost', error: failed });

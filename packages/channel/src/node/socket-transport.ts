@@ -91,7 +91,8 @@ export class SocketTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return this.#out.length + this.#untakenBytes;
+    const { length } = this.#out;
+    return this.#mayBeUntaken ? length + this.#untakenBytes() : length;
   }
 
   get writable(): boolean {
@@ -133,14 +134,18 @@ export class SocketTransport implements Transport {
     bytes[start + 1] = payloadBytes >>> 16;
     bytes[start + 2] = payloadBytes >>> 8;
     bytes[start + 3] = payloadBytes;
+    if (length >= FLUSH_BYTES || !this.#flushScheduled) this.#leave(length);
+    if (!this.writable) this.#wasFull = true;
+  }
+
+  #leave(length: number): void {
     if (length >= FLUSH_BYTES) {
       this.#flush();
-    } else if (!this.#flushScheduled) {
+    } else {
       // One write for all messages of a turn: system calls cost more than all the rest.
       this.#flushScheduled = true;
       process.nextTick(flushScheduled, this);
     }
-    if (!this.writable) this.#wasFull = true;
   }
 
   cancelMessage(): void {
@@ -170,7 +175,7 @@ export class SocketTransport implements Transport {
   }
 
   /** What was written and the system has not taken yet. Nearly always nothing, and asked all the time. */
-  get #untakenBytes(): number {
+  #untakenBytes(): number {
     if (!this.#mayBeUntaken) return 0;
     const { writableLength } = this.#socket;
     this.#mayBeUntaken = writableLength > 0;
@@ -206,7 +211,7 @@ export class SocketTransport implements Transport {
     else socket.write(bytes, this.#onTaken);
     this.#mayBeUntaken = true;
     // What the system has not taken yet it reads from this buffer later.
-    isTaken = this.#untakenBytes === 0;
+    isTaken = this.#untakenBytes() === 0;
     if (isTaken) this.#reuse(out);
     else this.#renew();
   }
