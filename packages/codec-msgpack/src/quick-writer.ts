@@ -12,6 +12,8 @@ const GREATEST_DEPTH = 1000;
 /** A map of more keys is most often a hash table to the engine. */
 const LARGE_MAP = 128;
 
+/** Of a message: that it is a list of three, its type and its number. */
+const HEAD_BYTES = 7;
 /** What follows bytes is mostly short: a buffer that grows for them need not grow again for it. */
 const REST_BYTES = 32;
 
@@ -92,15 +94,33 @@ export class QuickWriter {
   #tryMessage(type: number, id: number, content: unknown, at: number): number {
     try {
       if (this.#maxDepth < 1) return LEFT;
-      this.#reserve(1, at);
-      this.#bytes[at] = 0x93;
-      const behindType = this.#number(type, at + 1);
-      if (behindType === LEFT) return LEFT;
-      const behindId = this.#number(id, behindType);
-      return behindId === LEFT ? LEFT : this.#value(content, behindId, 1);
+      const behindHead = this.#messageHead(type, id, at);
+      return behindHead === LEFT ? LEFT : this.#value(content, behindHead, 1);
     } catch {
       return LEFT;
     }
+  }
+
+  #messageHead(type: number, id: number, at: number): number {
+    this.#reserve(HEAD_BYTES, at);
+    const bytes = this.#bytes;
+    bytes[at] = 0x93;
+    // What the numbers of nearly all messages are. Of a zero it is not known yet which one it is.
+    if ((type & 0x7f) !== type || id >>> 0 !== id || id === 0)
+      return this.#otherHead(type, id, at + 1);
+    bytes[at + 1] = type;
+    if (id < 0x1_0000) return this.#unsigned(id, at + 2);
+    bytes[at + 2] = 0xce;
+    bytes[at + 3] = id >>> 24;
+    bytes[at + 4] = id >>> 16;
+    bytes[at + 5] = id >>> 8;
+    bytes[at + 6] = id;
+    return at + 7;
+  }
+
+  #otherHead(type: number, id: number, at: number): number {
+    const behindType = this.#number(type, at);
+    return behindType === LEFT ? LEFT : this.#number(id, behindType);
   }
 
   #value(value: unknown, at: number, depth: number): number {

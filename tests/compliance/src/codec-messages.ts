@@ -16,7 +16,12 @@ import { anyValue, suspiciousValue } from './codec-arbitraries.ts';
 export function testMessages(factory: CodecFactory, abilities: CodecAbilities): void {
   const codec = factory.create();
   const content = fc.oneof(anyValue(abilities), suspiciousValue());
-  const id = fc.oneof(fc.nat(), fc.maxSafeInteger());
+  const id = fc.oneof(
+    fc.nat(300),
+    fc.nat(),
+    fc.maxSafeInteger(),
+    fc.constantFrom(-0, 2 ** 31, 2 ** 32 - 1, 2 ** 32),
+  );
 
   if (codec.encodeMessage !== undefined) {
     describe('encodeMessage', () => {
