@@ -141,14 +141,36 @@ it('a layer above may name the parts of what cannot be sent', async () => {
   await expect(pair.client.request([[undefined]])).rejects.toThrow('args[0]: ');
 });
 
-it('a reply is not kept when whoever has asked for it has let it go', async () => {
-  await using pair = await openPair({ server: { onRequest: (request) => request.reply([1]) } });
-  const reply = new WeakRef((await pair.client.request('?')) as object);
+async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
   for (let round = 0; round < 3; round += 1) {
     await nextTurn(); // what was used in a turn counts as held until its end
     gc();
   }
+}
+
+it('a reply is not kept when whoever has asked for it has let it go', async () => {
+  await using pair = await openPair({ server: { onRequest: (request) => request.reply([1]) } });
+  const reply = new WeakRef((await pair.client.request('?')) as object);
+  await collectGarbage();
   expect(reply.deref()).toBe(undefined);
+});
+
+it('a request that was sent keeps no content while it waits for the reply', async () => {
+  let resolve!: (request: IncomingRequest) => void;
+  const received = new Promise<IncomingRequest>((take) => {
+    resolve = take;
+  });
+  await using pair = await openPair({ server: { onRequest: resolve } });
+  const send = () => {
+    const content = ['much'];
+    return { reply: pair.client.request(content), content: new WeakRef(content) };
+  };
+  const { reply, content } = send();
+  const request = await received;
+  await collectGarbage();
+  expect(content.deref()).toBe(undefined);
+  request.reply('done');
+  expect(await reply).toBe('done');
 });
