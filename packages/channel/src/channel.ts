@@ -13,6 +13,7 @@ import { type Answering, IncomingRequest } from './incoming-request.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import { MessageReader } from './message-reader.ts';
 import { FAILURE, MessageWriter, REQUEST, RESULT } from './message-writer.ts';
+import type { OpenRequest } from './open-requests.ts';
 import { Outbox, type RequestOptions } from './outbox.ts';
 import { type Peer, peerAt } from './peer.ts';
 import type { Transport } from './transport.ts';
@@ -226,7 +227,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     else this.#protocolFault(`sent a message of the unknown type ${describe(type)}`);
   }
 
-  /** The parts of a message, or undefined when that was a fault, or the channel has ended. */
+  /** The parts of a message, or undefined when it is a fault, which ends the channel. */
   #read(encoded: EncodedMessage): MessageParts | undefined {
     let message: MessageParts | undefined;
     try {
@@ -246,13 +247,16 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   }
 
   #receiveResult(id: number, result: unknown): void {
+    const request = this.#takeAnswered(id);
+    if (request !== undefined) this.#outbox.resolve(request, result);
+  }
+
+  /** The open request that the peer has answered, or undefined when there is none. */
+  #takeAnswered(id: number): OpenRequest | undefined {
     const request = this.#outbox.take(id);
-    if (request === undefined) {
-      this.#receiveStray(id);
-      return;
-    }
-    this.#answered = true;
-    this.#outbox.resolve(request, result);
+    if (request === undefined) this.#receiveStray(id);
+    else this.#answered = true;
+    return request;
   }
 
   #receiveStray(id: number): void {
@@ -261,12 +265,8 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   }
 
   #receiveFailure(id: number, content: unknown): void {
-    const request = this.#outbox.take(id);
-    if (request === undefined) {
-      this.#receiveStray(id);
-      return;
-    }
-    this.#answered = true;
+    const request = this.#takeAnswered(id);
+    if (request === undefined) return;
     const error = this.#errorOf(content);
     if (error !== undefined) {
       this.#outbox.reject(request, error);

@@ -67,16 +67,18 @@ export class FrameReader {
     message.bytes = piece;
     while (end - position >= HEADER_BYTES) {
       const length = readLength(piece, position);
-      if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
+      if (length > this.#maxBytes) throw this.#tooLarge(length);
       const next = position + HEADER_BYTES + length;
       if (next > end) break;
       message.start = position + HEADER_BYTES;
       message.end = next;
-      if (!this.#deliver(message)) return;
+      if (!this.#deliver(message)) {
+        this.#forget();
+        return;
+      }
       position = next;
     }
-    // It must not keep what was read in memory.
-    message.bytes = NOTHING;
+    this.#forget();
     if (position < end) this.#begin(piece, position);
   }
 
@@ -112,10 +114,20 @@ export class FrameReader {
   }
 
   #open(length: number): void {
-    if (length > this.#maxBytes) throw new FrameTooLargeError(length, this.#maxBytes);
+    if (length > this.#maxBytes) throw this.#tooLarge(length);
     this.#payloadBytes = length;
     this.#payloadFilled = 0;
     this.#payload = new Uint8Array(Math.min(length, FIRST_PIECE_BYTES));
+  }
+
+  #tooLarge(length: number): FrameTooLargeError {
+    this.#forget();
+    return new FrameTooLargeError(length, this.#maxBytes);
+  }
+
+  /** It must not keep what was read in memory. */
+  #forget(): void {
+    this.#message.bytes = NOTHING;
   }
 
   /** Copies what belongs to the open payload and returns how much that was. */

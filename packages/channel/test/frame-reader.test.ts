@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameReader, FrameTooLargeError } from '../src/frame-reader.ts';
+import { collectGarbage } from './garbage.ts';
 import { frameOf } from './raw-peer.ts';
 
 const MIB = 1024 * 1024;
@@ -25,6 +26,27 @@ function readerFor(maxBytes: number, deliver: (payload: Uint8Array) => boolean):
 }
 
 describe('a FrameReader', () => {
+  it.each([
+    ['the last payload', Buffer.alloc(0)],
+    ['a payload that is too long', Buffer.of(0xff, 0xff, 0xff, 0xff)],
+    ['being stopped', frameOf(Buffer.from('stop'))],
+  ])('keeps nothing of a piece after %s', async (_, last) => {
+    const reader = readerFor(MIB, (payload) => Buffer.from(payload).toString() !== 'stop');
+    const push = () => {
+      const piece = new Uint8Array(Buffer.concat([frameOf(Buffer.from('x')), last]));
+      try {
+        reader.push(piece);
+      } catch (error) {
+        expect(error).toBeInstanceOf(FrameTooLargeError);
+      }
+      return new WeakRef(piece);
+    };
+    const piece = push();
+    await collectGarbage();
+    expect(piece.deref()).toBe(undefined);
+    expect(reader.atBoundary).toBe(true);
+  });
+
   it('delivers any payloads, cut into any pieces, whole and in order', () => {
     const payload = fc.oneof(
       fc.uint8Array({ maxLength: 8 }),

@@ -1,8 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { IncomingRequest } from '@mas/channel';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from './garbage.ts';
 import { addresses, openPair } from './pair.ts';
 import { connectToRawPeer } from './raw-peer.ts';
 
@@ -140,15 +138,6 @@ it('a layer above may name the parts of what cannot be sent', async () => {
   });
   await expect(pair.client.request([[undefined]])).rejects.toThrow('args[0]: ');
 });
-
-async function collectGarbage(): Promise<void> {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
-  for (let round = 0; round < 3; round += 1) {
-    await nextTurn(); // what was used in a turn counts as held until its end
-    gc();
-  }
-}
 
 it('a reply is not kept when whoever has asked for it has let it go', async () => {
   await using pair = await openPair({ server: { onRequest: (request) => request.reply([1]) } });

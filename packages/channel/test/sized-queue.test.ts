@@ -1,9 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SizedQueue } from '../src/sized-queue.ts';
-import { nextTurn } from './pair.ts';
+import { collectGarbage } from './garbage.ts';
 
 describe('a SizedQueue', () => {
   it('behaves like a list, and knows the sum of the sizes', () => {
@@ -33,15 +31,11 @@ describe('a SizedQueue', () => {
   });
 
   it('keeps nothing that was taken', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
     const queue = new SizedQueue<object>();
     const taken: WeakRef<object>[] = [];
     for (let count = 0; count < 500; count += 1) queue.add({ count }, 1);
     for (let count = 0; count < 400; count += 1) taken.push(new WeakRef(queue.take()!));
-    // A WeakRef holds until the turn in which it was made is over.
-    await nextTurn();
-    collectGarbage();
+    await collectGarbage();
     expect(taken.filter((reference) => reference.deref() !== undefined)).toEqual([]);
     expect(queue.length).toBe(100);
   });

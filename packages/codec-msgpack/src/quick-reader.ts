@@ -65,17 +65,21 @@ export class QuickReader {
     const id = this.#id(bytes);
     const content = this.#value(bytes, 1, 0);
     this.#view = undefined;
-    if (type === undefined || id === undefined || content === undefined) return false;
+    if (this.#at !== end || type === undefined || id === undefined || content === undefined) {
+      return false;
+    }
     parts.type = type;
     parts.id = id;
     parts.content = content;
-    return this.#at === end;
+    return true;
   }
 
   /** The number of a message, which most often has more than 16 bits after a while. */
   #id(bytes: Uint8Array): unknown {
     const at = this.#at;
-    return bytes[at] === 0xce ? this.#fourAfter(bytes, at) : this.#item(bytes, 1, 0);
+    if (bytes[at] !== 0xce) return this.#item(bytes, 1, 0);
+    this.#at = at + 1;
+    return this.#unsigned(bytes, 4);
   }
 
   #begin(start: number, end: number): void {
@@ -157,20 +161,14 @@ export class QuickReader {
     }
   }
 
-  /** An integer of 32 bits behind its tag. */
-  #fourAfter(bytes: Uint8Array, at: number): number | undefined {
-    if (this.#end - at < 5) return undefined;
-    this.#at = at + 5;
-    return fourBytes(bytes, at + 1);
-  }
-
   #unsigned(bytes: Uint8Array, width: 1 | 2 | 4): number | undefined {
     const at = this.#at;
     if (width > this.#end - at) return undefined;
     this.#at = at + width;
     if (width === 1) return bytes[at]!;
     if (width === 2) return (bytes[at]! << 8) | bytes[at + 1]!;
-    return fourBytes(bytes, at);
+    const low = (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    return bytes[at]! * 0x100_0000 + low;
   }
 
   #signed(bytes: Uint8Array, width: 1 | 2 | 4): number | undefined {
@@ -323,11 +321,6 @@ export class QuickReader {
     this.#at = -1;
     return undefined;
   }
-}
-
-function fourBytes(bytes: Uint8Array, at: number): number {
-  const low = (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  return bytes[at]! * 0x100_0000 + low;
 }
 
 function isReserved(key: string): boolean {

@@ -23,8 +23,8 @@ function isMap(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
-    // An engine knows the prototype of an object of which it has just read a property.
-    value.constructor !== undefined &&
+    // All maps have it: an engine that has just looked for a property of an object knows its prototype.
+    'constructor' in value &&
     Object.getPrototypeOf(value) === Object.prototype
   );
 }
