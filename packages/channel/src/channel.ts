@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { EncodedMessage, MessageParts } from '@mas/codec';
+import type { EncodedMessage } from '@mas/codec';
 import { brokenBy, type ChannelEnd, endError } from './channel-end.ts';
 import {
   type ChannelOptions,
@@ -181,7 +181,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #sendResult(id: number, value: unknown): void {
     if (this.#end !== undefined) return;
     this.#writer.write(RESULT, id, value);
-    this.#checkUnsent();
+    if (!this.#transport.writable) this.#checkUnsent();
   }
 
   #sendFailure(id: number, error: unknown): void {
@@ -193,7 +193,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       this.abort(unsendable);
       return;
     }
-    this.#checkUnsent();
+    if (!this.#transport.writable) this.#checkUnsent();
   }
 
   /** Requests wait for a slow reader, but the answers to what it has asked for cannot. */
@@ -213,32 +213,27 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
 
   #receive(encoded: EncodedMessage): void {
     if (this.#end !== undefined) return;
-    const message = this.#read(encoded);
+    let content: unknown;
+    try {
+      content = this.#reader.read(encoded);
+    } catch (error) {
+      this.#cannotRead(error);
+      return;
+    }
+    const { type, id } = this.#reader.head;
+    if (Number.isSafeInteger(id)) this.#handOn(type, id as number, content, encoded);
+    else this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
+  }
+
+  #handOn(type: unknown, sentId: number, content: unknown, encoded: EncodedMessage): void {
     // What is decoded may have closed the channel: a custom type.
-    if (message === undefined || this.#end !== undefined) return;
-    const { type, content } = message;
-    // The next message is read into the same parts, and may be a while.
-    message.content = undefined;
+    if (this.#end !== undefined) return;
     // Not every codec could send a -0 back.
-    const id = (message.id as number) || 0;
+    const id = sentId || 0;
     if (type === REQUEST) this.#receiveRequest(id, content, encoded);
     else if (type === RESULT) this.#receiveResult(id, content);
     else if (type === FAILURE) this.#receiveFailure(id, content);
     else this.#protocolFault(`sent a message of the unknown type ${describe(type)}`);
-  }
-
-  /** The parts of a message, or undefined when it is a fault, which ends the channel. */
-  #read(encoded: EncodedMessage): MessageParts | undefined {
-    let message: MessageParts | undefined;
-    try {
-      message = this.#reader.read(encoded);
-    } catch (error) {
-      this.#cannotRead(error);
-      return undefined;
-    }
-    if (message !== undefined && Number.isSafeInteger(message.id)) return message;
-    this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
-    return undefined;
   }
 
   #cannotRead(cause: unknown): void {

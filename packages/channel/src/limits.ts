@@ -67,12 +67,14 @@ export interface Limits {
    * From how many bytes on that wait to leave requests of ours wait un-encoded, and requests of the
    * peer wait to be handled.
    *
-   * @defaultValue 1 MiB (1,048,576): enough to keep a fast link busy between two turns
+   * @defaultValue 1 MiB (1,048,576): enough to keep a fast link busy between two turns; never more than
+   * `maxUnsentBytes`
    */
   readonly maxBufferedBytes?: number;
   /**
    * How many bytes may wait for a peer that reads too slowly. Beyond that the connection is ended. It
-   * takes replies to get there, since requests wait from `maxBufferedBytes` on.
+   * takes replies to get there, since requests wait from `maxBufferedBytes` on. Looked at while the
+   * transport is not writable.
    *
    * @defaultValue 16 times `maxMessageBytes`
    */
@@ -99,6 +101,7 @@ const GREATEST_MESSAGE_BYTES = 0xffff_ffff;
  */
 export function resolveLimits(limits: Limits = {}): ResolvedLimits {
   const { maxDepth, whenFull = 'wait', maxMessageBytes = 16 * 1024 * 1024 } = limits;
+  const { maxUnsentBytes = 16 * maxMessageBytes } = limits;
   const numbers = {
     maxMessageBytes,
     maxIncomingRequests: limits.maxIncomingRequests ?? 100_000,
@@ -107,10 +110,11 @@ export function resolveLimits(limits: Limits = {}): ResolvedLimits {
     handshakeTimeoutMs: limits.handshakeTimeoutMs ?? 10_000,
     idleTimeoutMs: limits.idleTimeoutMs ?? Number.POSITIVE_INFINITY,
     maxBufferedBytes: limits.maxBufferedBytes ?? 1024 * 1024,
-    maxUnsentBytes: limits.maxUnsentBytes ?? 16 * maxMessageBytes,
+    maxUnsentBytes,
     maxQueuedBytes: limits.maxQueuedBytes ?? 32 * 1024 * 1024,
   };
   for (const [name, limit] of Object.entries(numbers)) checkLimit(name, limit);
+  numbers.maxBufferedBytes = Math.min(numbers.maxBufferedBytes, maxUnsentBytes);
   if (maxMessageBytes > GREATEST_MESSAGE_BYTES) {
     throw new RangeError(
       `maxMessageBytes must be at most ${GREATEST_MESSAGE_BYTES}, not ${maxMessageBytes}`,

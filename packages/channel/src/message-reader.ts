@@ -1,39 +1,31 @@
-import type { Codec, EncodedMessage, MessageParts } from '@mas/codec';
+import { type Codec, type EncodedMessage, type MessageHead, takeApart } from '@mas/codec';
 import type { ResolvedChannelOptions } from './channel-options.ts';
 
 /** Decodes messages and takes them apart. */
 export class MessageReader {
+  /** Of the last message: its number is undefined where it was no list of three. */
+  readonly head: MessageHead = { type: undefined, id: undefined };
   readonly #codec: Codec;
   readonly #maxBytes: number;
-  /** Of the last message: they are made once, and filled again and again. */
-  readonly #parts: MessageParts = { type: undefined, id: undefined, content: undefined };
 
   constructor({ codec, limits }: ResolvedChannelOptions) {
     this.#codec = codec;
     this.#maxBytes = limits.maxMessageBytes;
   }
 
-  /**
-   * The parts of a message, until the next one is read, or undefined when it is no list of three.
-   * Throws what the codec refuses it with.
-   */
-  read(encoded: EncodedMessage): MessageParts | undefined {
-    const size = encoded.end - encoded.start;
+  /** Fills the head and returns the content. Throws what the codec refuses the message with. */
+  read(message: EncodedMessage): unknown {
+    const size = message.end - message.start;
     if (size > this.#maxBytes) throw tooLong(size, this.#maxBytes);
     const codec = this.#codec;
-    const parts = this.#parts;
-    if (codec.decodeMessage === undefined) return this.#readList(encoded);
-    return codec.decodeMessage(encoded, parts) ? parts : undefined;
+    if (codec.decodeMessage === undefined) return this.#readList(message);
+    return codec.decodeMessage(message, this.head);
   }
 
   /** For codecs that know of values only. */
-  #readList(encoded: EncodedMessage): MessageParts | undefined {
-    const { bytes, start, end } = encoded;
-    const message = this.#codec.decode(bytes.subarray(start, end), encoded);
-    if (!Array.isArray(message) || message.length !== 3) return undefined;
-    const parts = this.#parts;
-    [parts.type, parts.id, parts.content] = message;
-    return parts;
+  #readList(message: EncodedMessage): unknown {
+    const { bytes, start, end } = message;
+    return takeApart(this.#codec.decode(bytes.subarray(start, end), message), this.head);
   }
 }
 

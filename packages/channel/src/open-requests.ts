@@ -1,12 +1,3 @@
-/** The request whose promise is being made. */
-let opening: OpenRequest | undefined;
-
-/** One for all promises: a function made for each would be the larger part of a request. */
-function takeOver(resolve: (value: unknown) => void, reject: (error: Error) => void): void {
-  opening!.resolve = resolve;
-  opening!.reject = reject;
-}
-
 /** A request that has been made and has not settled. */
 export class OpenRequest {
   /** The number on the wire, or -1 while the request waits to be sent. */
@@ -22,10 +13,10 @@ export class OpenRequest {
   release: (() => void) | undefined = undefined;
 
   constructor() {
-    opening = this;
-    this.reply = new Promise(takeOver);
-    // It would keep the reply in memory.
-    opening = undefined;
+    this.reply = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
   }
 }
 

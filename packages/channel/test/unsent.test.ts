@@ -36,6 +36,20 @@ describe('a peer that asks and does not read the answers', () => {
     expect(await other.message()).toEqual([1, 1, 'small']);
   });
 
+  it('is so with a limit below maxBufferedBytes, too', async () => {
+    await using connection = await connectToRawPeer({
+      reads: false,
+      limits: { maxUnsentBytes: 64 * 1024, maxBufferedBytes: 2 ** 30 },
+      onRequest: (request) => request.reply(Buffer.alloc(MIB)),
+    });
+    const { channel, peer } = connection;
+    // What the system takes for a peer that does not read is a few of them.
+    peer.send(...Array.from({ length: 32 }, (_, id) => [0, id, 'large']));
+    expect(await channel.closed).toMatchObject({
+      error: { message: expect.stringMatching(/\d+ bytes wait.*65536 \(maxUnsentBytes\)/) },
+    });
+  });
+
   it('may take its time below that', async () => {
     await using connection = await connectToRawPeer({
       reads: false,

@@ -7,11 +7,12 @@ import {
   DecodeError,
   type EncodedMessage,
   encodeAlone,
-  type MessageParts,
+  type MessageHead,
   PlainValues,
   readUtf8,
   resolveCodecContext,
   SerializationError,
+  takeApart,
   writeUtf8,
 } from '@mas/codec';
 import { isDeeper } from './depth.ts';
@@ -100,18 +101,15 @@ class JsonCodec implements Codec {
     }
   }
 
-  decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
+  decodeMessage(message: EncodedMessage, head: MessageHead): unknown {
     const size = message.end - message.start;
     this.#checkSize(size);
-    if (size <= QUICK_BYTES && this.#quickReader.readMessage(message, parts)) return true;
-    return this.#decodeAnyMessage(message, parts);
+    const quick = size <= QUICK_BYTES ? this.#quickReader.readMessage(message, head) : undefined;
+    return quick === undefined ? this.#decodeAnyMessage(message, head) : quick;
   }
 
-  #decodeAnyMessage({ bytes, start, end }: EncodedMessage, parts: MessageParts): boolean {
-    const value = this.#decodeAny(bytes.subarray(start, end));
-    if (!Array.isArray(value) || value.length !== 3) return false;
-    [parts.type, parts.id, parts.content] = value;
-    return true;
+  #decodeAnyMessage({ bytes, start, end }: EncodedMessage, head: MessageHead): unknown {
+    return takeApart(this.#decodeAny(bytes.subarray(start, end)), head);
   }
 
   decode(bytes: Uint8Array): unknown {

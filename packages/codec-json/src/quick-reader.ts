@@ -1,4 +1,4 @@
-import { type EncodedMessage, type MessageParts, RememberedTexts, readUtf8 } from '@mas/codec';
+import { type EncodedMessage, type MessageHead, RememberedTexts, readUtf8 } from '@mas/codec';
 
 /** Beyond this an engine makes a hash table of what began as `{}`; `JSON.parse` knows better. */
 const MOST_KEYS = 12;
@@ -53,20 +53,19 @@ export class QuickReader {
     return isWhole ? value : undefined;
   }
 
-  /** Takes a list of three apart, and tells whether it could. */
-  readMessage({ bytes, start, end }: EncodedMessage, parts: MessageParts): boolean {
-    if (this.#isPausing() || bytes[start] !== 0x5b) return false;
+  /** The content of a list of three, whose type and id go into the head, or undefined where others have to look. */
+  readMessage({ bytes, start, end }: EncodedMessage, head: MessageHead): unknown {
+    if (this.#isPausing() || bytes[start] !== 0x5b) return undefined;
     this.#begin(bytes, start + 1, end);
     const type = this.#value(1, 0);
     const id = this.#take(0x2c) ? this.#value(1, 0) : undefined;
     const content = this.#take(0x2c) ? this.#value(1, 0) : undefined;
     const isWhole = this.#take(0x5d) && this.#at === end;
     this.#bytes = NOTHING;
-    if (!isWhole || type === undefined || id === undefined || content === undefined) return false;
-    parts.type = type;
-    parts.id = id;
-    parts.content = content;
-    return true;
+    if (!isWhole || type === undefined || id === undefined) return undefined;
+    head.type = type;
+    head.id = id;
+    return content;
   }
 
   #isPausing(): boolean {

@@ -1,4 +1,4 @@
-import { type MessageParts, PlainValues } from '@mas/codec';
+import { type MessageHead, PlainValues } from '@mas/codec';
 import { json } from '@mas/codec-json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -110,27 +110,28 @@ describe('what is read in one go', () => {
 
   it('ends where the message ends, whatever follows in the buffer', () => {
     const following = Buffer.from('[0,1,{"a":"text","b":[12345.25,true]}]]"]}');
-    const parts: MessageParts = { type: -1, id: -1, content: -1 };
+    const head: MessageHead = { type: -1, id: -1 };
     const whole = following.length - 4;
     const reader = new QuickReader(MAX_DEPTH);
     for (let end = 0; end <= following.length; end += 1) {
       const message = { bytes: following, start: 0, end };
-      expect(reader.readMessage(message, parts)).toBe(end === whole);
+      const expected = end === whole ? { a: 'text', b: [12345.25, true] } : undefined;
+      expect(reader.readMessage(message, head)).toEqual(expected);
     }
-    expect(parts).toEqual({ type: 0, id: 1, content: { a: 'text', b: [12345.25, true] } });
+    expect(head).toEqual({ type: 0, id: 1 });
   });
 
   it('is read by others for a while after a map of many keys, and then again', () => {
-    const parts: MessageParts = { type: -1, id: -1, content: -1 };
+    const head: MessageHead = { type: -1, id: -1 };
     const reader = new QuickReader(MAX_DEPTH);
     const bytes = codec.encode([0, 1, 'x']);
     const large = Object.fromEntries(Array.from({ length: 20 }, (_, key) => [`k${key}`, key]));
     expect(reader.read(codec.encode(large))).toBe(undefined);
     const message = { bytes, start: 0, end: bytes.length };
     for (let count = 0; count < 14; count += 1) expect(reader.read(bytes)).toBe(undefined);
-    expect(reader.readMessage(message, parts)).toBe(false);
-    expect(reader.readMessage(message, parts)).toBe(true);
-    expect(parts).toEqual({ type: 0, id: 1, content: 'x' });
+    expect(reader.readMessage(message, head)).toBe(undefined);
+    expect(reader.readMessage(message, head)).toBe('x');
+    expect(head).toEqual({ type: 0, id: 1 });
   });
 
   it('is read by others when there are many long numbers', () => {

@@ -10,10 +10,11 @@ import {
   encodeAlone,
   FOUND_BIGINT,
   FOUND_SPECIAL_NUMBER,
-  type MessageParts,
+  type MessageHead,
   PlainValues,
   resolveCodecContext,
   SerializationError,
+  takeApart,
 } from '@mas/codec';
 import { Decoder } from '@msgpack/msgpack';
 import { doubleMarks } from './byte-order-marks.ts';
@@ -88,17 +89,15 @@ class MsgpackCodec implements Codec {
     }
   }
 
-  decodeMessage(message: EncodedMessage, parts: MessageParts): boolean {
+  decodeMessage(message: EncodedMessage, head: MessageHead): unknown {
     this.#checkSize(message.end - message.start);
-    return this.#quickReader.readMessage(message, parts) || this.#decodeAnyMessage(message, parts);
+    const content = this.#quickReader.readMessage(message, head);
+    return content === undefined ? this.#decodeAnyMessage(message, head) : content;
   }
 
-  #decodeAnyMessage(message: EncodedMessage, parts: MessageParts): boolean {
+  #decodeAnyMessage(message: EncodedMessage, head: MessageHead): unknown {
     const { bytes, start, end } = message;
-    const value = this.#decodeAny(bytes.subarray(start, end), message);
-    if (!Array.isArray(value) || value.length !== 3) return false;
-    [parts.type, parts.id, parts.content] = value;
-    return true;
+    return takeApart(this.#decodeAny(bytes.subarray(start, end), message), head);
   }
 
   decode(bytes: Uint8Array, options?: DecodeOptions): unknown {

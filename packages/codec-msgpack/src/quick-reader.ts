@@ -1,7 +1,7 @@
 import {
   type DecodeOptions,
   type EncodedMessage,
-  type MessageParts,
+  type MessageHead,
   RememberedTexts,
   readUtf8,
 } from '@mas/codec';
@@ -55,23 +55,20 @@ export class QuickReader {
     return this.#at === bytes.length ? value : undefined;
   }
 
-  /** Takes a list of three apart, and tells whether it could. */
-  readMessage(message: EncodedMessage, parts: MessageParts): boolean {
+  /** The content of a list of three, whose type and id go into the head, or undefined where others have to look. */
+  readMessage(message: EncodedMessage, head: MessageHead): unknown {
     const { bytes, start, end } = message;
-    if (bytes[start] !== 0x93 || this.#maxDepth < 1) return false;
+    if (bytes[start] !== 0x93 || this.#maxDepth < 1) return undefined;
     this.#begin(start + 1, end);
     this.#isOwned = message.isOwned === true;
     const type = this.#item(bytes, 1, 0);
     const id = this.#id(bytes);
     const content = this.#value(bytes, 1, 0);
     this.#view = undefined;
-    if (this.#at !== end || type === undefined || id === undefined || content === undefined) {
-      return false;
-    }
-    parts.type = type;
-    parts.id = id;
-    parts.content = content;
-    return true;
+    if (this.#at !== end || type === undefined || id === undefined) return undefined;
+    head.type = type;
+    head.id = id;
+    return content;
   }
 
   /** The number of a message, which most often has more than 16 bits after a while. */

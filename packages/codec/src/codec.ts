@@ -93,13 +93,13 @@ export interface Codec {
   encodeMessage?(type: number, id: number, content: unknown, target: ByteWriter): void;
 
   /**
-   * Decodes a message where it lies, as `decode` would, and if it is a list of three puts its items into
-   * `parts`. Optional, for the same reason.
+   * Decodes the list `[type, id, content]` where it lies, as `decode` would: puts its type and id into
+   * `head`, and returns its content. Where the message is no list of three, `head.id` is undefined
+   * afterwards. Optional, for the same reason.
    *
-   * @returns whether it is a list of three
    * @throws {@link DecodeError} like `decode`
    */
-  decodeMessage?(message: EncodedMessage, parts: MessageParts): boolean;
+  decodeMessage?(message: EncodedMessage, head: MessageHead): unknown;
 }
 
 /** A message that has arrived: what lies from `start` to `end` in `bytes`. */
@@ -109,11 +109,10 @@ export interface EncodedMessage extends DecodeOptions {
   readonly end: number;
 }
 
-/** The items of a message, for {@link Codec.decodeMessage}. Nothing is known about them yet. */
-export interface MessageParts {
+/** What stands before the content of a message, for {@link Codec.decodeMessage}. Nothing is known about it yet. */
+export interface MessageHead {
   type: unknown;
   id: unknown;
-  content: unknown;
 }
 
 /** Makes the codec of each connection. There is no negotiation: both ends are set to the same. */

@@ -26,7 +26,7 @@ export {
   type CodecLimits,
   type DecodeOptions,
   type EncodedMessage,
-  type MessageParts,
+  type MessageHead,
   type ResolvedCodecContext,
   resolveCodecContext,
 } from './codec.ts';
@@ -46,5 +46,6 @@ export {
   PlainValues,
 } from './plain-values.ts';
 export { RememberedTexts } from './remembered-texts.ts';
+export { takeApart } from './take-apart.ts';
 export { TypeRegistry } from './type-registry.ts';
 export { readUtf8, writeUtf8 } from './utf8.ts';

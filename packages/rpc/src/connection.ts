@@ -242,21 +242,29 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   // Calls of the peer.
 
   #handle(request: IncomingRequest): void {
+    const { content } = request;
+    if (!isCall(content)) {
+      this.#fail(request, noCall());
+      return;
+    }
     let result: unknown;
-    const { source, subject } = current;
-    current.source = this as CallSource<unknown>;
-    current.subject = request;
+    const { source, id, path } = current;
+    current.source = this as CallSource;
+    current.id = request.id;
+    current.path = content[0];
     try {
-      result = this.#run(request.content);
+      result = this.#run(content);
     } catch (error) {
       current.source = source;
-      current.subject = subject;
+      current.id = id;
+      current.path = path;
       this.#fail(request, error);
       return;
     }
     // Not in a `finally`, which costs as much code as all the rest.
     current.source = source;
-    current.subject = subject;
+    current.id = id;
+    current.path = path;
     if (isPromise(result)) this.#replyLater(request, result);
     else this.#reply(request, result);
   }
@@ -290,10 +298,9 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     request.fail(error);
   }
 
-  #run(content: unknown): unknown {
-    if (!isCall(content)) throw noCall();
-    const path = content[0];
-    return isReserved(path) ? this.#runReserved(content) : this.#runAt(path, content);
+  #run(call: ReceivedCall): unknown {
+    const path = call[0];
+    return isReserved(path) ? this.#runReserved(call) : this.#runAt(path, call);
   }
 
   #runReserved(call: ReceivedCall): unknown {
@@ -321,11 +328,10 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
   }
 
   /** @internal What a handler is told of the call: see `currentCall`. */
-  callOf({ id, content }: IncomingRequest): Call {
+  callOf(id: number, path: string): Call {
     let call = this.#calls.get(id);
     if (call === undefined) {
-      const [sent] = content as [string];
-      call = new OpenCall(this.peer, splitPath(sent).remainingMs);
+      call = new OpenCall(this.peer, splitPath(path).remainingMs);
       this.#calls.set(id, call);
     }
     return call;

@@ -16,22 +16,27 @@ export interface Call {
 }
 
 /** What hands calls to functions, and knows about them. */
-export interface CallSource<Subject> {
-  callOf(subject: Subject): Call;
+export interface CallSource {
+  /**
+   * @param id - the number of the call
+   * @param path - what was called, as it was sent
+   */
+  callOf(id: number, path: string): Call;
 }
 
 /** What tells of the call that is being handled. */
 export interface CurrentCall {
-  source: CallSource<unknown> | undefined;
-  /** What the source is asked about, where it knows of several calls. */
-  subject: unknown;
+  source: CallSource | undefined;
+  /** What the source is asked about, where it knows of several calls. No new object: these cost more to note. */
+  id: number;
+  path: string;
 }
 
 /**
  * What is current now. Whoever calls a function puts a source here for as long as that runs, and then
  * puts back what was here before, as one function may call another in the same process.
  */
-export const current: CurrentCall = { source: undefined, subject: undefined };
+export const current: CurrentCall = { source: undefined, id: 0, path: '' };
 
 /**
  * The call that is being handled, in a function that is called by a peer. To be asked for before the
@@ -48,11 +53,11 @@ export const current: CurrentCall = { source: undefined, subject: undefined };
  * ```
  */
 export function currentCall(): Call | undefined {
-  return current.source?.callOf(current.subject);
+  return current.source?.callOf(current.id, current.path);
 }
 
 /** A call whose caller can give it up. As a source it knows of itself only. */
-export class OpenCall implements Call, CallSource<unknown> {
+export class OpenCall implements Call, CallSource {
   readonly peer: Peer;
   readonly #deadline: number;
   #controller: AbortController | undefined;

@@ -155,7 +155,7 @@ export class Loopback<T = unknown> {
   }
 
   /** @param source - what tells the function of the call */
-  #call(path: string, args: unknown[], source: CallSource<unknown>): Promise<unknown> {
+  #call(path: string, args: unknown[], source: CallSource): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(this.#closedError('no'));
     try {
       this.#passArguments(args);

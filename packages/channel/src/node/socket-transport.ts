@@ -36,6 +36,7 @@ interface SocketTraits {
 export class SocketTransport implements Transport {
   readonly remoteAddress: string;
   readonly remoteCertificate: PeerCertificate | undefined;
+  writable = true;
   readonly #socket: Socket;
   readonly #maxBufferedBytes: number;
   readonly #reader: FrameReader;
@@ -45,8 +46,8 @@ export class SocketTransport implements Transport {
   readonly #onTaken = (error?: Error | null): void => {
     // What is dropped as the socket has failed may be told of without an error, and is no room.
     if (error || this.#socket.destroyed) return;
-    if (this.#ended || !this.#wasFull || !this.writable) return;
-    this.#wasFull = false;
+    if (this.#ended || this.writable || !this.#hasRoom()) return;
+    this.writable = true;
     this.#receiver?.drained();
   };
   #receiver: TransportReceiver | undefined;
@@ -56,8 +57,6 @@ export class SocketTransport implements Transport {
   #isOccupied = false;
   #flushScheduled = false;
   #mayBeUntaken = false;
-  /** Whether the receiver has to be told when the transport is writable again. */
-  #wasFull = false;
   #receivedBytes = 0;
   #ended = false;
   #error: Error | undefined;
@@ -93,10 +92,6 @@ export class SocketTransport implements Transport {
   get bufferedBytes(): number {
     const { length } = this.#out;
     return this.#mayBeUntaken ? length + this.#untakenBytes() : length;
-  }
-
-  get writable(): boolean {
-    return this.bufferedBytes <= this.#maxBufferedBytes;
   }
 
   start(receiver: TransportReceiver): void {
@@ -135,7 +130,9 @@ export class SocketTransport implements Transport {
     bytes[start + 2] = payloadBytes >>> 8;
     bytes[start + 3] = payloadBytes;
     if (length >= FLUSH_BYTES || !this.#flushScheduled) this.#leave(length);
-    if (!this.writable) this.#wasFull = true;
+    if ((this.#mayBeUntaken || length > this.#maxBufferedBytes) && !this.#hasRoom()) {
+      this.writable = false;
+    }
   }
 
   #leave(length: number): void {
@@ -174,6 +171,10 @@ export class SocketTransport implements Transport {
     this.#socket.destroy();
   }
 
+  #hasRoom(): boolean {
+    return this.bufferedBytes <= this.#maxBufferedBytes;
+  }
+
   /** What was written and the system has not taken yet. Nearly always nothing, and asked all the time. */
   #untakenBytes(): number {
     if (!this.#mayBeUntaken) return 0;
@@ -207,7 +208,7 @@ export class SocketTransport implements Transport {
         if (!(isTaken || isOccupied || error || socket.destroyed)) giveBuffer(buffer);
         this.#onTaken(error);
       });
-    } else if (this.writable) socket.write(bytes);
+    } else if (this.writable && this.#hasRoom()) socket.write(bytes);
     else socket.write(bytes, this.#onTaken);
     this.#mayBeUntaken = true;
     // What the system has not taken yet it reads from this buffer later.

@@ -35,9 +35,9 @@ export function counting(factory: CodecFactory, count: MessageCount): CodecFacto
         };
       }
       if (codec.decodeMessage !== undefined) {
-        counted.decodeMessage = (message, parts) => {
+        counted.decodeMessage = (message, head) => {
           count.decoded += 1;
-          return codec.decodeMessage!(message, parts);
+          return codec.decodeMessage!(message, head);
         };
       }
       return counted;
