@@ -4,20 +4,17 @@ import base64
 import json
 import os
 import socket
+import sys
 import time
 import traceback
 
 import payloads
 
-try:
-    import uvloop
-except ImportError:
-    uvloop = None
-
 
 def run(subject):
     """Serve orders for *subject*, which has ``serve(at)`` and ``connect(address)``."""
-    if uvloop is not None:
+    if '--uvloop' in sys.argv:
+        import uvloop
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     asyncio.get_event_loop_policy().set_event_loop(asyncio.new_event_loop())
     asyncio.get_event_loop_policy().get_event_loop().run_until_complete(take_orders(Worker(subject)))

@@ -142,5 +142,5 @@ async function commandOf(
   if (entry.python === undefined) return [node, WORKER, entry.name];
   const command = await preparePython(entry.python);
   if ('missing' in command) throw new Error(command.missing);
-  return [command.python, command.program];
+  return [command.python, command.program, ...(entry.python.arguments ?? [])];
 }

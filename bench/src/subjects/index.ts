@@ -26,6 +26,8 @@ export interface Entry {
 export interface PythonPeer {
   readonly program: string;
   readonly requirements: string;
+  /** Of the program. */
+  readonly arguments?: readonly string[];
   /** Which versions of Python it runs on, the best one first. */
   readonly versions: readonly string[];
 }
@@ -138,18 +140,21 @@ export const entries: readonly Entry[] = [
     packages: ['@nats-io/transport-node', SERIALIZER],
     load: async () => (await import('./nats.ts')).nats,
   },
-  {
-    name: 'aiomas',
-    title: 'aiomas (Python)',
-    kind: 'other',
-    against: 'agent',
-    unix: true,
-    python: {
-      program: 'aiomas_peer.py',
-      requirements: 'requirements-aiomas.txt',
-      versions: ['3.9', '3.8'],
-    },
-  },
+  ...[false, true].map(
+    (uvloop): Entry => ({
+      name: uvloop ? 'aiomas:uvloop' : 'aiomas',
+      title: uvloop ? 'aiomas on uvloop (Python)' : 'aiomas (Python)',
+      kind: 'other',
+      against: 'agent',
+      unix: true,
+      python: {
+        program: 'aiomas_peer.py',
+        requirements: 'requirements-aiomas.txt',
+        arguments: uvloop ? ['--uvloop'] : [],
+        versions: ['3.9', '3.8'],
+      },
+    }),
+  ),
   {
     name: 'mango',
     title: 'mango-agents (Python)',
