@@ -23,16 +23,21 @@ export class GarbageCount {
   }
 }
 
-let collect: (() => void) | undefined;
+let gc: (() => void) | undefined;
+
+/** Collects what is garbage now. Node needs no option for it. */
+export function collectOnce(): void {
+  if (gc === undefined) {
+    setFlagsFromString('--expose-gc');
+    gc = runInNewContext('gc') as () => void;
+  }
+  gc();
+}
 
 /** Collects all garbage, twice, as finalizers free more. */
 export function collectGarbage(): void {
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
-  }
-  collect();
-  collect();
+  collectOnce();
+  collectOnce();
 }
 
 export function memoryInUse(): Memory {

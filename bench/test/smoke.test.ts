@@ -9,9 +9,6 @@ import { entries } from '../src/subjects/index.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** Those that need what not every machine has. */
-const MAY_BE_MISSING = ['nats', 'aiomas', 'mango'];
-
 describe('the suite runs every subject, and writes what it has found', () => {
   let out: string;
   let results: Results;
@@ -36,9 +33,11 @@ describe('the suite runs every subject, and writes what it has found', () => {
 
   test.for(entries.filter(({ name }) => name !== 'ExternalClock'))(
     '$name has been measured, or the report says why not',
-    ({ name }, { skip }) => {
+    ({ name, needs, python }, { skip }) => {
       const missing = results.leftOut.find(({ subject }) => subject === name);
-      skip(missing !== undefined && MAY_BE_MISSING.includes(name), missing?.why);
+      // Not every machine has a program, or a Python of the right version.
+      const mayBeMissing = needs !== undefined || python !== undefined;
+      skip(missing !== undefined && mayBeMissing, missing?.why);
       expect(missing).toBeUndefined();
       const own = results.rows.flatMap(({ subjects }) => subjects[name] ?? []);
       expect(own.length).toBeGreaterThan(0);

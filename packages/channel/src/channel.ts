@@ -181,7 +181,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
   #sendResult(id: number, value: unknown): void {
     if (this.#end !== undefined) return;
     this.#writer.write(RESULT, id, value);
-    if (!this.#transport.writable) this.#checkUnsent();
+    this.#checkUnsent();
   }
 
   #sendFailure(id: number, error: unknown): void {
@@ -193,11 +193,12 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       this.abort(unsendable);
       return;
     }
-    if (!this.#transport.writable) this.#checkUnsent();
+    this.#checkUnsent();
   }
 
   /** Requests wait for a slow reader, but the answers to what it has asked for cannot. */
   #checkUnsent(): void {
+    if (this.#transport.writable) return;
     const { bufferedBytes = 0 } = this.#transport;
     const { maxUnsentBytes } = this.#options.limits;
     if (bufferedBytes > maxUnsentBytes) this.#endUnread(bufferedBytes, maxUnsentBytes);
@@ -221,11 +222,11 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
       return;
     }
     const { type, id } = this.#reader.head;
-    if (Number.isSafeInteger(id)) this.#handOn(type, id as number, content, encoded);
+    if (Number.isSafeInteger(id)) this.#receiveMessage(type, id as number, content, encoded);
     else this.#protocolFault('sent a message that is not [type, id, content] with an integer id');
   }
 
-  #handOn(type: unknown, sentId: number, content: unknown, encoded: EncodedMessage): void {
+  #receiveMessage(type: unknown, sentId: number, content: unknown, encoded: EncodedMessage): void {
     // What is decoded may have closed the channel: a custom type.
     if (this.#end !== undefined) return;
     // Not every codec could send a -0 back.

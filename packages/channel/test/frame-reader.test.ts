@@ -1,7 +1,7 @@
+import { collectGarbage } from '@mas/garbage';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameReader, FrameTooLargeError } from '../src/frame-reader.ts';
-import { collectGarbage } from './garbage.ts';
 import { frameOf } from './raw-peer.ts';
 
 const MIB = 1024 * 1024;

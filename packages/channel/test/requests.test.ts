@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '@mas/channel';
+import { collectGarbage } from '@mas/garbage';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage } from './garbage.ts';
 import { addresses, openPair } from './pair.ts';
 import { connectToRawPeer } from './raw-peer.ts';
 

@@ -1,7 +1,7 @@
+import { collectGarbage } from '@mas/garbage';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SizedQueue } from '../src/sized-queue.ts';
-import { collectGarbage } from './garbage.ts';
 
 describe('a SizedQueue', () => {
   it('behaves like a list, and knows the sum of the sizes', () => {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type IncomingRequest, listen as listenChannel } from '@mas/channel';
+import { usedBytes } from '@mas/garbage';
 import { connect, listen, service, withOptions } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { usedBytes } from './garbage.ts';
 import { addresses, deferred, rawPeer, rejection } from './helpers.ts';
 
 const HELLO = ['__mas__/hello', [['errors', 'limits']], {}];

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Channel, listen as listenChannel, type Server } from '@mas/channel';
+import { collectGarbage, usedBytes } from '@mas/garbage';
 import {
   type ConnectionEvent,
   connectLasting,
@@ -13,7 +14,6 @@ import {
   withOptions,
 } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage, usedBytes } from './garbage.ts';
 import { addresses, deferred, kinds, rejection } from './helpers.ts';
 
 const QUICK = { firstDelayMs: 1, maxDelayMs: 1, maxAttempts: Number.POSITIVE_INFINITY };

@@ -1,3 +1,4 @@
+import { collectGarbage } from '@mas/garbage';
 import {
   type ChannelError,
   currentCall,
@@ -9,7 +10,6 @@ import {
   service,
 } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage } from './garbage.ts';
 import { deferred, rejection } from './helpers.ts';
 
 const remoteOf = <T extends object>(root: T) => new Loopback(root, 'local://here').remote;

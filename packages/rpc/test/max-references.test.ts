@@ -1,6 +1,6 @@
+import { collectGarbage } from '@mas/garbage';
 import { directory, type Remote, service } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage } from './garbage.ts';
 import { pair } from './helpers.ts';
 
 type Part = { ok(): boolean };

@@ -1,6 +1,6 @@
+import { collectGarbage, usedBytes } from '@mas/garbage';
 import { directory, Loopback, service } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage, usedBytes } from './garbage.ts';
 import { pair } from './helpers.ts';
 
 const part = (value: number) => service({ value: () => value });

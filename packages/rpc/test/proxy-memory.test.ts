@@ -1,6 +1,6 @@
+import { collectGarbage, usedBytes } from '@mas/garbage';
 import { type RpcConnection, service } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
-import { collectGarbage, usedBytes } from './garbage.ts';
 import { pair } from './helpers.ts';
 
 const root = () => service({ add: (a: number, b: number) => a + b });
