@@ -12,10 +12,13 @@ const GREATEST_DEPTH = 1000;
 /** A map of more keys is most often a hash table to the engine. */
 const LARGE_MAP = 128;
 
-/** Of a message: that it is a list of three, its type and its number. */
-const HEAD_BYTES = 7;
+/**
+ * What writes finds room for so many bytes, which is more than any number, head or text by hand takes.
+ * What is longer makes room for itself, and for so many bytes behind it.
+ */
+const ROOM = 32;
 /** What follows bytes is mostly short: a buffer that grows for them need not grow again for it. */
-const REST_BYTES = 32;
+const REST_BYTES = 2 * ROOM;
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
@@ -68,6 +71,7 @@ export class QuickWriter {
   #begin(target: ByteWriter): boolean {
     // What is read of a value may write another one.
     if (this.#target !== undefined) return false;
+    target.reserve(2 * ROOM);
     this.#target = target;
     this.#bytes = target.bytes;
     return true;
@@ -102,7 +106,6 @@ export class QuickWriter {
   }
 
   #messageHead(type: number, id: number, at: number): number {
-    this.#reserve(HEAD_BYTES, at);
     const bytes = this.#bytes;
     bytes[at] = 0x93;
     // What the numbers of nearly all messages are. Of a zero it is not known yet which one it is.
@@ -137,13 +140,11 @@ export class QuickWriter {
   }
 
   #byte(byte: number, at: number): number {
-    this.#reserve(1, at);
     this.#bytes[at] = byte;
     return at + 1;
   }
 
   #number(value: number, at: number): number {
-    this.#reserve(9, at);
     const integer = value | 0;
     // Of a zero it is not known yet which one it is.
     if (integer !== value || integer <= 0) return this.#otherNumber(value, at);
@@ -214,7 +215,6 @@ export class QuickWriter {
   #text(text: string, at: number): number {
     const { length } = text;
     if (length > LONGEST_BY_HAND) return this.#longText(text, at);
-    this.#reserve(length + 1, at);
     const bytes = this.#bytes;
     const first = at + 1;
     bytes[at] = 0xa0 | length;
@@ -231,7 +231,7 @@ export class QuickWriter {
     if (!isWellFormed(text)) return LEFT;
     const { length } = text;
     if (length > LONGEST_AT_ONCE) return this.#encodedText(encoder.encode(text), at);
-    this.#reserve(length * 3 + 3, at);
+    this.#makeRoom(length * 3 + 3, at);
     // Most often there are as many bytes as characters.
     const head = headSize(length);
     const written = writeUtf8(text, this.#bytes, at + head);
@@ -242,7 +242,7 @@ export class QuickWriter {
 
   #encodedText(encoded: Uint8Array, at: number): number {
     const { length } = encoded;
-    this.#reserve(length + 5, at);
+    this.#makeRoom(length + 5, at);
     const behindHead = this.#textHead(length, at);
     this.#bytes.set(encoded, behindHead);
     return behindHead + length;
@@ -279,7 +279,7 @@ export class QuickWriter {
 
   #binary(value: Uint8Array, at: number, length: number): number {
     if (length > 0xffff_ffff || (this.#types?.idOf(value) ?? -1) >= 0) return LEFT;
-    this.#reserve(5 + length + REST_BYTES, at);
+    this.#makeRoom(5 + length + REST_BYTES, at);
     const behindHead = this.#lengthHead(length, at, 0xc4);
     this.#bytes.set(value, behindHead);
     return behindHead + length;
@@ -293,6 +293,7 @@ export class QuickWriter {
     let end = length < 0x10 ? this.#byte(0x90 | length, at) : this.#longHead(0xdc, length, at);
     for (let index = 0; index < length; index += 1) {
       const item = list[index];
+      this.#makeRoom(0, end);
       // The same that `#value` does, which an engine does not put into what it calls itself.
       if (typeof item === 'number') end = this.#number(item, end);
       else end = this.#value(item, end, depth + 1);
@@ -303,7 +304,6 @@ export class QuickWriter {
 
   #map(map: Record<string, unknown>, at: number, depth: number): number {
     if (wasLarge[depth] === 1) return this.#largeMap(map, at, depth);
-    this.#reserve(1, at);
     let end = at + 1;
     let items = 0;
     let last: string | undefined;
@@ -323,6 +323,7 @@ export class QuickWriter {
 
   #keyAndValue(key: string, value: unknown, at: number, depth: number): number {
     if (key === '__proto__' || key === '__type__') return LEFT;
+    this.#makeRoom(ROOM, at);
     const behindKey = this.#text(key, at);
     return behindKey === LEFT ? LEFT : this.#value(value, behindKey, depth + 1);
   }
@@ -331,7 +332,7 @@ export class QuickWriter {
   #longMap(items: number, at: number, end: number, depth: number): number {
     if (items > MOST_ITEMS) return LEFT;
     if (items > LARGE_MAP) wasLarge[depth] = 1;
-    this.#reserve(2, end);
+    this.#makeRoom(2, end);
     this.#bytes.copyWithin(at + 3, at + 1, end);
     this.#longHead(0xde, items, at);
     return end + 2;
@@ -352,7 +353,6 @@ export class QuickWriter {
   }
 
   #longHead(tag: number, items: number, at: number): number {
-    this.#reserve(3, at);
     const bytes = this.#bytes;
     bytes[at] = tag;
     bytes[at + 1] = items >> 8;
@@ -360,9 +360,9 @@ export class QuickWriter {
     return at + 3;
   }
 
-  /** Makes room for so many bytes from a position on. */
-  #reserve(count: number, at: number): void {
-    if (at + count > this.#bytes.length) this.#grow(count, at);
+  /** Makes room for so many bytes from a position on, and for what is written behind them. */
+  #makeRoom(count: number, at: number): void {
+    if (at + count + ROOM > this.#bytes.length) this.#grow(count + ROOM, at);
   }
 
   #grow(count: number, at: number): void {

@@ -42,8 +42,32 @@ export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): v
             codec.encodeInto?.(value, target);
             expected = Buffer.concat([expected, codec.encode(value)]);
           }
-          const written = target.bytes.subarray(0, target.length);
-          expect(Buffer.compare(written, expected)).toBe(0);
+          expect(Buffer.compare(written(target), expected)).toBe(0);
+        }
+      });
+
+      it('has the same bytes however much room there is', () => {
+        const items = [
+          ...[null, true, 0, 1, 200, 40_000, 2 ** 31, 2 ** 40, -1, -100, -30_000, -(2 ** 40), -1.5],
+          ...['', 'é', '"', 'x'.repeat(24), 'x'.repeat(25), 'é'.repeat(31), 'x'.repeat(2000)],
+          ...[[], {}, [1, [2]], { [`a longer key ${'x'.repeat(20)}`]: { b: 'x'.repeat(24) } }],
+          ...(bytes ? [new Uint8Array(0), new Uint8Array(300).fill(7)] : []),
+        ];
+        const keys = Array.from({ length: 20 }, (_, index) => `key ${'x'.repeat(index)}`);
+        for (const item of items) {
+          const map = Object.fromEntries(keys.map((key) => [key, item]));
+          for (const value of [item, Array.from({ length: 20 }, () => item), map]) {
+            const expected = codec.encode(value);
+            const message = codec.encode([0.5, -1.5, value]);
+            for (let room = 0; room <= 70; room += 1) {
+              const target = new TightWriter(room);
+              codec.encodeInto?.(value, target);
+              expect(Buffer.compare(written(target), expected)).toBe(0);
+              const whole = new TightWriter(room);
+              codec.encodeMessage?.(0.5, -1.5, value, whole);
+              if (whole.length > 0) expect(Buffer.compare(written(whole), message)).toBe(0);
+            }
+          }
         }
       });
 
@@ -51,7 +75,7 @@ export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): v
         const target = new ByteWriter(4);
         target.append(Uint8Array.of(1, 2, 3));
         expect(() => codec.encodeInto?.([...values, undefined], target)).toThrow('value[7]');
-        expect([...target.bytes.subarray(0, target.length)]).toEqual([1, 2, 3]);
+        expect([...written(target)]).toEqual([1, 2, 3]);
       });
     });
   }
@@ -94,4 +118,18 @@ export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): v
       }
     });
   });
+}
+
+/** Grows by as little as it can. */
+class TightWriter extends ByteWriter {
+  override reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const grown = new Uint8Array(this.length + count);
+    grown.set(written(this));
+    this.bytes = grown;
+  }
+}
+
+function written({ bytes, length }: ByteWriter): Uint8Array {
+  return bytes.subarray(0, length);
 }
