@@ -11,7 +11,7 @@ export interface Options {
   readonly profile: boolean;
 }
 
-const SHORT = { rounds: 3, turnMs: 100 };
+const SHORT = { rounds: 3, turnMs: 80 };
 const FULL = { rounds: 15, turnMs: 300 };
 /** Take part in every run of calls: what all are compared with. */
 const ALWAYS = ['raw-promise', 'rpc'];

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 
 const CHUNK_BYTES = 64 * 1024;
 const LONG_BYTES = 16 * 1024;
-const HEADER_BYTES = 4;
+/** Those of the length in front of each message. */
+export const HEADER_BYTES = 4;
 
 /** Whole messages over a socket, each behind its length, for libraries that leave this to their users. */
 export class FramedSocket {
@@ -12,7 +13,6 @@ export class FramedSocket {
   #begin = 0;
   #end = 0;
   #scheduled = false;
-  #rest: Buffer | undefined;
 
   /** @param batches - whether the messages of one turn of the event loop leave in one write */
   constructor(socket: Socket, { batches }: { readonly batches: boolean }) {
@@ -46,15 +46,25 @@ export class FramedSocket {
   }
 
   onMessage(receive: (message: Buffer) => void): void {
+    let pieces: Buffer[] = [];
+    let received = 0;
+    let needed = HEADER_BYTES;
     this.#socket.on('data', (piece) => {
-      let data = this.#rest === undefined ? piece : Buffer.concat([this.#rest, piece]);
-      while (data.length >= HEADER_BYTES) {
-        const end = HEADER_BYTES + data.readUInt32BE(0);
-        if (data.length < end) break;
-        receive(data.subarray(HEADER_BYTES, end));
-        data = data.subarray(end);
+      pieces.push(piece);
+      received += piece.length;
+      if (received < needed) return;
+      const data = pieces.length === 1 ? piece : Buffer.concat(pieces, received);
+      let begin = 0;
+      needed = HEADER_BYTES;
+      while (received - begin >= needed) {
+        needed = HEADER_BYTES + data.readUInt32BE(begin);
+        if (received - begin < needed) break;
+        receive(data.subarray(begin + HEADER_BYTES, begin + needed));
+        begin += needed;
+        needed = HEADER_BYTES;
       }
-      this.#rest = data.length > 0 ? data : undefined;
+      pieces = begin === received ? [] : [data.subarray(begin)];
+      received -= begin;
     });
   }
 

@@ -6,7 +6,7 @@ export interface Entry {
   /** For tables and pictures. */
   readonly title: string;
   /**
-   * `limit`: nothing that does the work can be faster. `ours`, `other`: what is compared. The rest
+   * `limit`: bare sockets, which do a part of the work. `ours`, `other`: what is compared. The rest
    * takes part in rows of its own only.
    */
   readonly kind: 'limit' | 'ours' | 'other' | 'codec' | 'inside' | 'growth';
@@ -51,6 +51,13 @@ export const entries: readonly Entry[] = [
     kind: 'limit',
     unix: true,
     load: async () => (await import('./raw.ts')).raw({ promises: true }),
+  },
+  {
+    name: 'raw-echo',
+    title: 'bare sockets, frames and a promise per call',
+    kind: 'limit',
+    unix: true,
+    load: async () => (await import('./raw-echo.ts')).rawEcho,
   },
   ...ours('channel', async (codec) => (await import('./channel.ts')).channel(codec)),
   ...ours('rpc', async (codec) => (await import('./rpc.ts')).rpc(codec)),

@@ -140,7 +140,8 @@ function writeFrames(socket: ReturnType<typeof connect>, count: number, bytes: n
   }
 }
 
-function frameBytes(work: string): { request: number; reply: number } | undefined {
+/** How long the two messages of a call are, with their length in front; undefined for other works. */
+export function frameBytes(work: string): { request: number; reply: number } | undefined {
   const codec = msgpack().create();
   const sizeOf = (message: unknown) => 4 + codec.encode(message).length;
   if (work === 'add') {
