@@ -20,6 +20,13 @@ export interface KeepAliveOptions {
    * @defaultValue 4: a peer may be busy for a minute without being taken for dead
    */
   readonly limit?: number;
+  /**
+   * Whether the peer is known to answer, from a connection before. Otherwise its silence means nothing
+   * until it has answered something over this one.
+   *
+   * @defaultValue false: some peers never answer
+   */
+  readonly answers?: boolean;
 }
 
 /** What a channel tells of itself, and what it does. */
@@ -45,8 +52,9 @@ export class KeepAlive {
   #silentIntervals = 0;
   #isProbing = false;
 
-  constructor({ probe, intervalMs = 15_000, limit = 4 }: KeepAliveOptions, kept: Kept) {
-    this.#options = { probe, intervalMs, limit };
+  constructor(options: KeepAliveOptions, kept: Kept) {
+    const { probe, intervalMs = 15_000, limit = 4, answers = false } = options;
+    this.#options = { probe, intervalMs, limit, answers };
     this.#kept = kept;
     this.#receivedBytes = kept.receivedBytes();
     this.#timer = setInterval(() => this.#look(), timerDelay(intervalMs));
@@ -63,7 +71,7 @@ export class KeepAlive {
    * is read between one call and the next.
    */
   #look(): void {
-    const { probe, intervalMs, limit } = this.#options;
+    const { probe, intervalMs, limit, answers } = this.#options;
     const receivedBytes = this.#kept.receivedBytes();
     if (receivedBytes !== this.#receivedBytes || this.#kept.isPaused()) {
       this.#receivedBytes = receivedBytes;
@@ -71,7 +79,7 @@ export class KeepAlive {
       return;
     }
     this.#silentIntervals += 1;
-    if (this.#silentIntervals > limit && this.#kept.isAnswering()) {
+    if (this.#silentIntervals > limit && (answers || this.#kept.isAnswering())) {
       this.#kept.onSilence(this.#silentIntervals * intervalMs);
     } else if (!this.#isProbing) {
       this.#isProbing = true;

@@ -51,6 +51,13 @@ export interface Limits {
    */
   readonly maxConnections?: number;
   /**
+   * How long one try to connect may take.
+   *
+   * @defaultValue 10,000: who has not answered by then is switched off, or lies behind a network that is
+   * broken, and a system may go on asking for two minutes, more and more seldom
+   */
+  readonly connectTimeoutMs?: number;
+  /**
    * How long a TLS handshake may take.
    *
    * @defaultValue 10,000: enough for a slow network, and a peer without TLS may just be silent
@@ -107,6 +114,7 @@ export function resolveLimits(limits: Limits = {}): ResolvedLimits {
     maxIncomingRequests: limits.maxIncomingRequests ?? 100_000,
     maxOutgoingRequests: limits.maxOutgoingRequests ?? 100_000,
     maxConnections: limits.maxConnections ?? 10_000,
+    connectTimeoutMs: limits.connectTimeoutMs ?? 10_000,
     handshakeTimeoutMs: limits.handshakeTimeoutMs ?? 10_000,
     idleTimeoutMs: limits.idleTimeoutMs ?? Number.POSITIVE_INFINITY,
     maxBufferedBytes: limits.maxBufferedBytes ?? 1024 * 1024,

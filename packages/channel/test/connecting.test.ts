@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { type Channel, ChannelError, connect, connectTransport, listen } from '@mas/channel';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addresses, nextTurn, rejection, socketPath } from './pair.ts';
 import { listenRaw } from './raw-peer.ts';
 
@@ -50,6 +50,30 @@ describe('connect without timeoutMs', () => {
       code: 'ERR_MAS_CONNECT',
       message: expect.stringMatching(/cannot connect to tcp:\/\/localhost:\d+: .*ECONNREFUSED/),
     });
+  });
+});
+
+describe('a try that nobody answers', () => {
+  const limits = { connectTimeoutMs: 5000 };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+
+  it.each([
+    ['10 s', {}, 10_000],
+    ['connectTimeoutMs', { limits }, 5000],
+  ])('is given up after %s', async (_, options, ms) => {
+    await using server = await listenRaw();
+    const connecting = rejection(connect(server.address, options));
+    // In the turn of the try itself, and so before any answer.
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(ms - 1);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+    const message = `cannot connect to ${server.address}: nobody has answered; a try may take ${ms} ms (connectTimeoutMs)`;
+    expect(await connecting).toMatchObject({ code: 'ERR_MAS_CONNECT', sent: 'no', message });
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -95,6 +95,16 @@ describe('keepAlive', () => {
     channel.abort();
   });
 
+  it('does not leave one alone that is known to answer', async () => {
+    const { channel } = open({
+      keepAlive: { probe: PROBE, intervalMs: 1000, limit: 3, answers: true },
+    });
+    vi.advanceTimersByTime(3000);
+    expect(await Promise.race([channel.closed, 'open'])).toBe('open');
+    vi.advanceTimersByTime(1000);
+    expect(await channel.closed).toMatchObject({ by: 'remote', error: { code: 'ERR_MAS_CLOSED' } });
+  });
+
   it('does not blame the peer when this side does not read', async () => {
     const { channel, transport } = await openWithAnsweringPeer({ limits: { maxQueuedBytes: 1 } });
     transport.deliver([0, 0, 'waits to be taken']);

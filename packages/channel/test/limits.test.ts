@@ -125,6 +125,7 @@ describe('a limit that is no number of at least 1', () => {
     'maxIncomingRequests',
     'maxOutgoingRequests',
     'maxConnections',
+    'connectTimeoutMs',
     'handshakeTimeoutMs',
     'idleTimeoutMs',
     'maxBufferedBytes',
@@ -147,7 +148,7 @@ describe('a limit that is no number of at least 1', () => {
     },
   );
 
-  it.each(['handshakeTimeoutMs', 'idleTimeoutMs'] as const)(
+  it.each(['connectTimeoutMs', 'handshakeTimeoutMs', 'idleTimeoutMs'] as const)(
     'may be infinite, and is none then (%s)',
     async (name) => {
       const options = { limits: { [name]: Number.POSITIVE_INFINITY } };

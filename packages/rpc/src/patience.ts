@@ -6,7 +6,7 @@ export interface PatienceOptions {
    * How many milliseconds all of it may take. While nobody answers it tries again: peers may start in
    * any order.
    *
-   * @defaultValue one try, which takes as long as the system and the peer let it
+   * @defaultValue one try, which may take `limits.connectTimeoutMs`, and what the peer then takes to answer
    */
   readonly timeoutMs?: number;
   /** Gives up connecting when it is aborted. */

@@ -11,9 +11,10 @@ export interface ReconnectOptions {
   readonly eager?: boolean;
   /**
    * How often to try in a row. Then the calls that wait reject with `ERR_MAS_CONNECT`; the next call
-   * begins anew.
+   * begins anew. Each may take `limits.connectTimeoutMs`.
    *
-   * @defaultValue 8: with the pauses below some ten seconds, about as long as a process needs to start
+   * @defaultValue 8: with the pauses below some ten seconds where they are refused, about as long as a
+   * process needs to start; a minute and a half where nothing answers
    */
   readonly maxAttempts?: number;
   /**
@@ -27,7 +28,7 @@ export interface ReconnectOptions {
   /**
    * The longest pause of all, in milliseconds.
    *
-   * @defaultValue 10,000: a peer that is back is found within that time
+   * @defaultValue 10,000: a peer that is back is found within that time, and that of one try
    */
   readonly maxDelayMs?: number;
 }

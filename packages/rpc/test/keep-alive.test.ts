@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { connect, listen, service } from '@mas/rpc';
+import { connect, connectLasting, listen, service, withOptions } from '@mas/rpc';
 import { describe, expect, it } from 'vitest';
 import { addresses, rawPeer } from './helpers.ts';
 
@@ -33,6 +33,25 @@ describe('keepAlive', () => {
       message: expect.stringContaining('no sign of life'),
     });
     expect(await connection.closed).toMatchObject({ by: 'remote' });
+    const exit = once(server.process, 'exit');
+    server.process.kill('SIGKILL');
+    await exit;
+  });
+
+  it('finds that it still stands still, when a connection that lasts is opened again', async () => {
+    const server = await startServer();
+    await using connection = await connectLasting<Calculator>(server.address, {
+      keepAlive: { intervalMs: 20, limit: 2 },
+    });
+    expect(await connection.remote.add(3, 4)).toBe(7);
+    server.process.kill('SIGSTOP');
+    const silent = { code: 'ERR_MAS_CLOSED', message: expect.stringContaining('no sign of life') };
+    await expect(connection.remote.add(3, 4)).rejects.toMatchObject(silent);
+    // The system takes the next connection in its place.
+    await expect(connection.remote.add(3, 4)).rejects.toMatchObject(silent);
+    const waiting = withOptions(connection.remote, { idempotent: true }).add(3, 4);
+    server.process.kill('SIGCONT');
+    expect(await waiting).toBe(7);
     const exit = once(server.process, 'exit');
     server.process.kill('SIGKILL');
     await exit;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, formatAddress, parseAddress } from '../address.ts';
 import { ChannelError } from '../errors.ts';
-import { resolveLimits } from '../limits.ts';
+import { type ResolvedLimits, resolveLimits } from '../limits.ts';
 import { connectLocal } from '../local-transport.ts';
 import type { Transport, TransportOptions } from '../transport.ts';
 import { canShareReads, SharedReads } from './shared-reads.ts';
@@ -10,7 +10,7 @@ import { toNetAddress } from './socket-address.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { connectTls } from './tls-client.ts';
 import { type TlsCredentials, type TlsOptions, toCredentials } from './tls-credentials.ts';
-import { whenReady } from './when-ready.ts';
+import { NotReadyError, whenReady } from './when-ready.ts';
 
 /** How to connect, and for how long to try. */
 export interface ConnectOptions extends TransportOptions {
@@ -26,7 +26,7 @@ export interface ConnectOptions extends TransportOptions {
    * For how many milliseconds to try again while nobody answers: clients may start before their
    * server.
    *
-   * @defaultValue one try, which takes as long as the system lets it
+   * @defaultValue one try, which may take `limits.connectTimeoutMs`
    */
   readonly timeoutMs?: number;
   /** Gives up when it is aborted, with `ERR_MAS_ABORTED` and its reason as the cause. */
@@ -66,7 +66,8 @@ export async function connectTransport(
       const socket = connect({ ...target!, ...(reads && { onread: reads.onread }) });
       // Nothing is read before somebody takes it.
       if (reads !== undefined) socket.pause();
-      await whenReady(socket, 'connect', { timeoutMs: leftMs, signal });
+      const tryMs = Math.min(leftMs, limits.connectTimeoutMs);
+      await whenReady(socket, 'connect', { timeoutMs: tryMs, signal });
       if (credentials === undefined) return new SocketTransport(socket, name, limits, { reads });
       const server = { host: (parsed.kind === 'tcp' && parsed.host) || 'localhost', name };
       const secured = await connectTls(socket, server, credentials, {
@@ -79,7 +80,7 @@ export async function connectTransport(
       // Waiting makes no certificate better.
       if (error instanceof ChannelError && error.code !== 'ERR_MAS_CONNECT') throw error;
       const left = timeoutMs === undefined ? 0 : deadline - performance.now();
-      if (left <= 0) throw failed(name, error, timeoutMs);
+      if (left <= 0) throw failed(name, error, { timeoutMs, limits });
       // An abort ends the pause early, and is seen at the top of the loop.
       await delay(Math.min(pause, left), undefined, signal && { signal }).catch(() => undefined);
     }
@@ -91,16 +92,27 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function failed(name: string, cause: unknown, timeoutMs: number | undefined): ChannelError {
+function failed(
+  name: string,
+  cause: unknown,
+  { timeoutMs, limits }: { timeoutMs: number | undefined; limits: ResolvedLimits },
+): ChannelError {
   if (cause instanceof ChannelError) return cause;
   const tried = timeoutMs === undefined ? '' : ` within ${timeoutMs} ms`;
-  // A host name with several addresses fails with an error that has no message of its own.
-  const { message, code } = cause as NodeJS.ErrnoException;
   return new ChannelError(
     'ERR_MAS_CONNECT',
-    `cannot connect to ${name}${tried}: ${message || code}`,
+    `cannot connect to ${name}${tried}: ${reasonOf(cause, limits)}`,
     { sent: 'no', cause },
   );
+}
+
+function reasonOf(cause: unknown, { connectTimeoutMs }: ResolvedLimits): string {
+  if (cause instanceof NotReadyError) {
+    return `nobody has answered; a try may take ${connectTimeoutMs} ms (connectTimeoutMs)`;
+  }
+  // A host name with several addresses fails with an error that has no message of its own.
+  const { message, code } = cause as NodeJS.ErrnoException;
+  return message || String(code);
 }
 
 function aborted(name: string, signal: AbortSignal): ChannelError {
