@@ -250,25 +250,25 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
       this.#fail(request, noCall());
       return;
     }
+    const now = current;
+    const { source, id, path } = now;
+    now.source = this as CallSource;
+    now.id = request.id;
+    now.path = content[0];
     let result: unknown;
-    const { source, id, path } = current;
-    current.source = this as CallSource;
-    current.id = request.id;
-    current.path = content[0];
+    let isFailure = false;
     try {
       result = this.#run(content);
     } catch (error) {
-      current.source = source;
-      current.id = id;
-      current.path = path;
-      this.#fail(request, error);
-      return;
+      result = error;
+      isFailure = true;
     }
     // Not in a `finally`, which costs as much code as all the rest.
-    current.source = source;
-    current.id = id;
-    current.path = path;
-    if (isPromise(result)) this.#replyLater(request, result);
+    now.source = source;
+    now.id = id;
+    now.path = path;
+    if (isFailure) this.#fail(request, result);
+    else if (isPromise(result)) this.#replyLater(request, result);
     else this.#reply(request, result);
   }
 
