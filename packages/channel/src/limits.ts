@@ -51,7 +51,7 @@ export interface Limits {
    */
   readonly maxConnections?: number;
   /**
-   * How long one try to connect may take.
+   * For a client: how long one try to connect may take.
    *
    * @defaultValue 10,000: who has not answered by then is switched off, or lies behind a network that is
    * broken, and a system may go on asking for two minutes, more and more seldom

@@ -71,7 +71,7 @@ describe('a try that nobody answers', () => {
     vi.advanceTimersByTime(ms - 1);
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(1);
-    const message = `cannot connect to ${server.address}: nobody has answered; a try may take ${ms} ms (connectTimeoutMs)`;
+    const message = `cannot connect to ${server.address}: nobody has answered within ${ms} ms (connectTimeoutMs)`;
     expect(await connecting).toMatchObject({ code: 'ERR_MAS_CONNECT', sent: 'no', message });
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -105,7 +105,10 @@ describe('connect with timeoutMs', () => {
     // In the turn of the try itself, and so before any answer.
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(1000);
-    expect(await connecting).toMatchObject({ code: 'ERR_MAS_CONNECT' });
+    expect(await connecting).toMatchObject({
+      code: 'ERR_MAS_CONNECT',
+      message: `cannot connect to ${server.address} within 1000 ms: nobody has answered`,
+    });
     expect(vi.getTimerCount()).toBe(0);
   });
 

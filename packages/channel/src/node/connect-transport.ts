@@ -80,7 +80,7 @@ export async function connectTransport(
       // Waiting makes no certificate better.
       if (error instanceof ChannelError && error.code !== 'ERR_MAS_CONNECT') throw error;
       const left = timeoutMs === undefined ? 0 : deadline - performance.now();
-      if (left <= 0) throw failed(name, error, { timeoutMs, limits });
+      if (left <= 0) throw failed(name, error, timeoutMs, limits);
       // An abort ends the pause early, and is seen at the top of the loop.
       await delay(Math.min(pause, left), undefined, signal && { signal }).catch(() => undefined);
     }
@@ -95,21 +95,22 @@ function isAborted(signal: AbortSignal): boolean {
 function failed(
   name: string,
   cause: unknown,
-  { timeoutMs, limits }: { timeoutMs: number | undefined; limits: ResolvedLimits },
+  timeoutMs: number | undefined,
+  { connectTimeoutMs }: ResolvedLimits,
 ): ChannelError {
   if (cause instanceof ChannelError) return cause;
-  const tried = timeoutMs === undefined ? '' : ` within ${timeoutMs} ms`;
-  return new ChannelError(
-    'ERR_MAS_CONNECT',
-    `cannot connect to ${name}${tried}: ${reasonOf(cause, limits)}`,
-    { sent: 'no', cause },
-  );
+  const within =
+    timeoutMs === undefined
+      ? `: ${reasonOf(cause, ` within ${connectTimeoutMs} ms (connectTimeoutMs)`)}`
+      : ` within ${timeoutMs} ms: ${reasonOf(cause, '')}`;
+  return new ChannelError('ERR_MAS_CONNECT', `cannot connect to ${name}${within}`, {
+    sent: 'no',
+    cause,
+  });
 }
 
-function reasonOf(cause: unknown, { connectTimeoutMs }: ResolvedLimits): string {
-  if (cause instanceof NotReadyError) {
-    return `nobody has answered; a try may take ${connectTimeoutMs} ms (connectTimeoutMs)`;
-  }
+function reasonOf(cause: unknown, within: string): string {
+  if (cause instanceof NotReadyError) return `nobody has answered${within}`;
   // A host name with several addresses fails with an error that has no message of its own.
   const { message, code } = cause as NodeJS.ErrnoException;
   return message || String(code);
