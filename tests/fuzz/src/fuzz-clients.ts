@@ -76,7 +76,7 @@ async function attack(
     for (const [name, count] of Object.entries(report.settled)) {
       settled[name] = (settled[name] ?? 0) + count;
     }
-    memory.add(report.bytes);
+    memory.add(report.memory);
     onProgress?.(`clients: round ${round} of ${ROUNDS}, ${memory.last} MB`);
   }
   // The clients are as good as before.

@@ -1,21 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** The beginning of a run does not count: code is compiled, and buffers grow to their size. */
 const WARM_UP = 0.25;
 /** Which part of the samples an early median is of, and a late one. */
 const PART = 0.25;
 /** What the sizes of a heap that does not grow differ by. */
 const TOLERATED_BYTES = 768 * 1024;
+/** A process keeps buffers of long messages for the next ones: at times none, and up to so many bytes. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 
-/** Bytes in use after the garbage was collected, in the course of a run. */
+/** What a process has in use. */
+export interface MemoryInUse {
+  readonly heapBytes: number;
+  /** Outside of the heap, as the contents of buffers. */
+  readonly externalBytes: number;
+}
+
+/** What this process has in use when the garbage has been collected. */
+export async function memoryInUse(): Promise<MemoryInUse> {
+  // What was used in a turn counts as held until its end.
+  for (let round = 0; round < 3; round += 1) {
+    await nextTurn();
+    globalThis.gc!();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return { heapBytes: heapUsed, externalBytes: external };
+}
+
+/** How much more is in use than before. */
+export function bytesMore(now: MemoryInUse, before: MemoryInUse): number {
+  return now.heapBytes - before.heapBytes + now.externalBytes - before.externalBytes;
+}
+
+/** What a process has in use in the course of a run. */
 export class Memory {
+  readonly #heap = new Samples('the heap', TOLERATED_BYTES);
+  readonly #external = new Samples('the memory beside the heap', TOLERATED_BYTES + KEPT_BYTES);
+
+  add({ heapBytes, externalBytes }: MemoryInUse): void {
+    this.#heap.add(heapBytes);
+    this.#external.add(externalBytes);
+  }
+
+  /** The last sample of both, in megabytes. */
+  get last(): string {
+    return `${megabytes(this.#heap.last)} + ${megabytes(this.#external.last)}`;
+  }
+
+  get summary(): string {
+    return `${this.#heap.summary}; ${this.#external.summary}`;
+  }
+
+  /** What is wrong, or undefined. */
+  get fault(): string | undefined {
+    return this.#heap.fault ?? this.#external.fault;
+  }
+}
+
+class Samples {
+  readonly #of: string;
+  readonly #toleratedBytes: number;
   readonly #samples: number[] = [];
+
+  constructor(of: string, toleratedBytes: number) {
+    this.#of = of;
+    this.#toleratedBytes = toleratedBytes;
+  }
 
   add(bytes: number): void {
     this.#samples.push(bytes);
   }
 
-  /** The last sample, in megabytes. */
-  get last(): string {
-    return megabytes(this.#samples.at(-1) ?? Number.NaN);
+  get last(): number {
+    return this.#samples.at(-1) ?? Number.NaN;
   }
 
   /** The medians that are compared: soon after the warm-up, and at the end. */
@@ -27,16 +84,15 @@ export class Memory {
 
   get summary(): string {
     const { early, late } = this.#medians;
-    return `${megabytes(early)} MB early, ${megabytes(late)} MB late, of ${this.#samples.length} samples`;
+    return `${this.#of}: ${megabytes(early)} MB early, ${megabytes(late)} MB late, of ${this.#samples.length} samples`;
   }
 
-  /** What is wrong, or undefined. */
   get fault(): string | undefined {
     const { early, late } = this.#medians;
     // One session alone takes no samples.
-    if (this.#samples.length === 0 || late - early <= TOLERATED_BYTES) return undefined;
+    if (this.#samples.length === 0 || late - early <= this.#toleratedBytes) return undefined;
     const samples = this.#samples.map(megabytes).join(' ');
-    return `the memory of the servers has grown from ${megabytes(early)} MB to ${megabytes(late)} MB; its samples are ${samples}`;
+    return `${this.#of} has grown from ${megabytes(early)} MB to ${megabytes(late)} MB; its samples are ${samples}`;
   }
 }
 

@@ -8,7 +8,7 @@ import { type Attack, Session, SessionError } from './attack/session.ts';
 import { type Corpus, describeCorpora, record } from './corpus/corpus.ts';
 import type { FuzzOptions, FuzzResult } from './fuzz.ts';
 import { Watchers } from './honest/watchers.ts';
-import { Memory, megabytes } from './memory.ts';
+import { bytesMore, Memory, megabytes } from './memory.ts';
 import { mutators } from './mutators/index.ts';
 import type { Report } from './served/server.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -86,7 +86,7 @@ export class Run {
       const scene = this.#scene(round);
       await this.#runSessions(this.#nextSession, sessions);
       await (await scene)();
-      this.#memory.add((await this.#server.report()).bytes);
+      this.#memory.add((await this.#server.report()).memory);
       this.#tell(this.#progress(performance.now() - start));
     }
   }
@@ -114,13 +114,13 @@ export class Run {
     if (round % 24 === 4) return openCrowd(addresses, { seed: seed + round, count: CROWD });
     if (round % 6 !== 1) return async () => {};
     const target = targets[Math.floor(round / 6) % targets.length]!;
-    const before = (await this.#server.report()).bytes;
+    const before = (await this.#server.report()).memory;
     const { requests, drain } = await flood(target, {
       address: addresses.get(target.name)!,
       callsOfOthers: () => this.#watchers.calls,
     });
     this.#floodRequests += requests;
-    const bytes = (await this.#server.report()).bytes - before;
+    const bytes = bytesMore((await this.#server.report()).memory, before);
     this.#longestFloodBytes = Math.max(this.#longestFloodBytes, bytes);
     if (bytes > MOST_BYTES_OF_A_FLOOD) {
       throw new Error(`${target.name} holds ${megabytes(bytes)} MB of a client that reads nothing`);

@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type MemoryInUse, memoryInUse } from '../memory.ts';
 import { codecOf, targets } from '../targets.ts';
 import { counting, type MessageCount } from './counting-codec.ts';
 import { type Served, serve } from './serve.ts';
 
 /** What the process of the servers tells about itself. */
 export interface Report {
-  /** Bytes in use when the garbage is gone, in the heap of JavaScript and outside of it. */
-  readonly bytes: number;
+  readonly memory: MemoryInUse;
   /** Whole messages that have arrived, those of well-behaved clients included. */
   readonly received: number;
   /** What keeps the process alive: sockets, servers, timers. */
@@ -38,18 +37,13 @@ process.once('disconnect', () => process.exit(1));
 process.send!(Object.fromEntries(Array.from(servers, ([name, { address }]) => [name, address])));
 
 async function report(): Promise<void> {
-  // What was used in a turn counts as held until its end.
-  for (let round = 0; round < 3; round += 1) {
-    await nextTurn();
-    globalThis.gc!();
-  }
-  const { heapUsed, external } = process.memoryUsage();
+  const memory = await memoryInUse();
   const handles: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) handles[name] = (handles[name] ?? 0) + 1;
   let connections = 0;
   for (const server of servers.values()) connections += server.connections();
   const told: Report = {
-    bytes: heapUsed + external,
+    memory,
     received: count.decoded,
     handles,
     connections,

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { check } from '../honest/check.ts';
 import { type Client, openClient } from '../honest/client.ts';
+import { type MemoryInUse, memoryInUse } from '../memory.ts';
 import { codecOf, type Target, targets } from '../targets.ts';
 
 /** What the process of the clients is told: where the servers are, good or bad, by target. */
@@ -18,7 +18,7 @@ export interface ClientsReport {
   readonly settled: Readonly<Record<string, number>>;
   /** Calls that have failed with anything else than an error with a code. */
   readonly faults: readonly string[];
-  readonly bytes: number;
+  readonly memory: MemoryInUse;
   readonly handles: Readonly<Record<string, number>>;
 }
 
@@ -51,14 +51,10 @@ process.on('message', async (order: ClientsOrder) => {
     }
   });
   await Promise.all(work);
-  for (let round = 0; round < 3; round += 1) {
-    await nextTurn();
-    globalThis.gc!();
-  }
-  const { heapUsed, external } = process.memoryUsage();
+  const memory = await memoryInUse();
   const handles: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) handles[name] = (handles[name] ?? 0) + 1;
-  const report: ClientsReport = { settled, faults, bytes: heapUsed + external, handles };
+  const report: ClientsReport = { settled, faults, memory, handles };
   process.send!(report);
 });
 
