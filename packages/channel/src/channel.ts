@@ -340,7 +340,7 @@ export class Channel implements AsyncIterable<IncomingRequest>, AsyncDisposable 
     return new KeepAlive(options, {
       receivedBytes: () => this.#transport.receivedBytes!,
       isPaused: () => this.#inbox.isPaused,
-      isAnswering: () => this.#answered,
+      isExpected: () => this.#answered || !this.#outbox.isIdle,
       probe: (content) =>
         this.requestAside(content).then(
           () => undefined,

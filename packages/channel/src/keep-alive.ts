@@ -20,13 +20,6 @@ export interface KeepAliveOptions {
    * @defaultValue 4: a peer may be busy for a minute without being taken for dead
    */
   readonly limit?: number;
-  /**
-   * Whether the peer is known to answer, from a connection before. Otherwise its silence means nothing
-   * until it has answered something over this one.
-   *
-   * @defaultValue false: some peers never answer
-   */
-  readonly answers?: boolean;
 }
 
 /** What a channel tells of itself, and what it does. */
@@ -35,8 +28,11 @@ interface Kept {
   receivedBytes(): number;
   /** Whether nothing is read because this side is behind. */
   isPaused(): boolean;
-  /** Whether the peer has answered a request before: some never do, and it means nothing. */
-  isAnswering(): boolean;
+  /**
+   * Whether the peer has answered a request before, or owes an answer. Some peers never answer any, and
+   * then their silence means nothing.
+   */
+  isExpected(): boolean;
   /** Sends a probe; resolves when it has been answered, or can no longer be. */
   probe(content: unknown): Promise<void>;
   /** Nothing has come for so many milliseconds. */
@@ -52,9 +48,8 @@ export class KeepAlive {
   #silentIntervals = 0;
   #isProbing = false;
 
-  constructor(options: KeepAliveOptions, kept: Kept) {
-    const { probe, intervalMs = 15_000, limit = 4, answers = false } = options;
-    this.#options = { probe, intervalMs, limit, answers };
+  constructor({ probe, intervalMs = 15_000, limit = 4 }: KeepAliveOptions, kept: Kept) {
+    this.#options = { probe, intervalMs, limit };
     this.#kept = kept;
     this.#receivedBytes = kept.receivedBytes();
     this.#timer = setInterval(() => this.#look(), timerDelay(intervalMs));
@@ -71,15 +66,15 @@ export class KeepAlive {
    * is read between one call and the next.
    */
   #look(): void {
-    const { probe, intervalMs, limit, answers } = this.#options;
+    const { probe, intervalMs, limit } = this.#options;
     const receivedBytes = this.#kept.receivedBytes();
     if (receivedBytes !== this.#receivedBytes || this.#kept.isPaused()) {
       this.#receivedBytes = receivedBytes;
       this.#silentIntervals = 0;
       return;
     }
-    this.#silentIntervals += 1;
-    if (this.#silentIntervals > limit && (answers || this.#kept.isAnswering())) {
+    this.#silentIntervals = this.#kept.isExpected() ? this.#silentIntervals + 1 : 0;
+    if (this.#silentIntervals > limit) {
       this.#kept.onSilence(this.#silentIntervals * intervalMs);
     } else if (!this.#isProbing) {
       this.#isProbing = true;

@@ -48,12 +48,12 @@ export interface RpcOptions
    * How a peer is noticed that is there no longer, or stands still: when nothing has come from it for
    * `intervalMs`, it is asked, and when nothing comes for `limit` further intervals the connection is
    * ended. The question is a call that every peer answers, be it that there is no such function. A
-   * peer that has never answered any call is left alone, where those over a connection that this one
-   * replaces count as well; so is one within this process (`local://`).
+   * peer that has never answered any call is left alone as long as none is open; so is one within this
+   * process (`local://`).
    *
    * @defaultValue `{ intervalMs: 15_000, limit: 4 }`: after 75 seconds at the latest. `false` for never
    */
-  readonly keepAlive?: Omit<KeepAliveOptions, 'probe' | 'answers'> | false;
+  readonly keepAlive?: Omit<KeepAliveOptions, 'probe'> | false;
 }
 
 /** The proxies that outlast a connection. */
@@ -61,8 +61,6 @@ export interface LastingProxies {
   readonly proxies: ProxyCache;
   /** Which connection this is in a row. */
   readonly generation: number;
-  /** Whether the peer has answered over one of those before. */
-  readonly answers: boolean;
   /** Told when there is the connection, before anything comes over it. */
   opened(connection: RpcConnection): void;
 }
@@ -119,7 +117,7 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
     this.#proxies = lasting?.proxies ?? new ProxyCache(caller, { maxReferences, lasts: false });
     this.remote = this.#proxies.get('') as Remote<T>;
     this.#channel = new Channel(transport, {
-      ...channelOptionsOf(options, lasting?.answers),
+      ...channelOptionsOf(options),
       // Registered last (a rule of the protocol).
       types: [
         ...types,
@@ -358,11 +356,11 @@ export class RpcConnection<T = unknown> implements AsyncDisposable {
 const NO_KEYWORD_ARGUMENTS: object = Object.freeze({});
 
 /** The options that are handed on to the channel. */
-export function channelOptionsOf(options: RpcOptions, answers = false): ChannelOptions {
+export function channelOptionsOf(options: RpcOptions): ChannelOptions {
   const { service: _, keepAlive = {}, ...rest } = options;
   return keepAlive === false
     ? rest
-    : { ...rest, keepAlive: { ...keepAlive, answers, probe: [PING, [], {}] } };
+    : { ...rest, keepAlive: { ...keepAlive, probe: [PING, [], {}] } };
 }
 
 /** How long handlers are waited for. */

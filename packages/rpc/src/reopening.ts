@@ -28,8 +28,6 @@ export class Reopening {
   generation = 0;
   /** Whether it opens nothing any more. */
   isClosed = false;
-  /** Whether the peer has answered over any connection. */
-  #answers = false;
   readonly #address: string;
   readonly #options: ReopeningOptions;
   readonly #shared: SharedConnection;
@@ -197,7 +195,6 @@ export class Reopening {
     return openConnection(this.#address, options, {
       proxies: this.#options.proxies,
       generation: this.generation + 1,
-      answers: this.#answers,
       opened: (connection) => this.#opened(connection),
     });
   }
@@ -217,7 +214,6 @@ export class Reopening {
     by: 'local' | 'remote',
     error: ChannelError | undefined,
   ): Promise<void> {
-    this.#answers ||= connection.isProven;
     // One that only ever opens is not taken for a success, or it would be opened without a pause.
     const lastedMs = performance.now() - this.#openedAt;
     const isProven = connection.isProven || lastedMs > this.#options.reconnect.maxDelayMs;
