@@ -48,7 +48,22 @@ export function testBuffers(factory: CodecFactory, { bytes }: CodecAbilities): v
 
       it('has the same bytes however much room there is', () => {
         const items = [
-          ...[null, true, 0, 1, 200, 40_000, 2 ** 31, 2 ** 40, -1, -100, -30_000, -(2 ** 40), -1.5],
+          ...[
+            null,
+            true,
+            false,
+            0,
+            1,
+            200,
+            40_000,
+            2 ** 31,
+            2 ** 40,
+            -1,
+            -100,
+            -30_000,
+            -(2 ** 40),
+            -1.5,
+          ],
           ...['', 'é', '"', 'x'.repeat(24), 'x'.repeat(25), 'é'.repeat(31), 'x'.repeat(2000)],
           ...[[], {}, [1, [2]], { [`a longer key ${'x'.repeat(20)}`]: { b: 'x'.repeat(24) } }],
           ...(bytes ? [new Uint8Array(0), new Uint8Array(300).fill(7)] : []),

@@ -14,7 +14,7 @@ export class Child implements AsyncDisposable {
   /** @param program - its path below `src` */
   constructor(program: string) {
     this.#process = fork(fileURLToPath(new URL(program, import.meta.url)), {
-      execArgv: ['--expose-gc', '--import', import.meta.resolve('tsx'), '--conditions=@mas/source'],
+      execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=@mas/source'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let printed = '';

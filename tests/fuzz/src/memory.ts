@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { collectGarbage } from '@mas/garbage';
 
 /** The beginning of a run does not count: code is compiled, and buffers grow to their size. */
 const WARM_UP = 0.25;
@@ -18,11 +18,7 @@ export interface MemoryInUse {
 
 /** What this process has in use when the garbage has been collected. */
 export async function memoryInUse(): Promise<MemoryInUse> {
-  // What was used in a turn counts as held until its end.
-  for (let round = 0; round < 3; round += 1) {
-    await nextTurn();
-    globalThis.gc!();
-  }
+  await collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return { heapBytes: heapUsed, externalBytes: external };
 }
